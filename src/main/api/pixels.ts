@@ -1,0 +1,79 @@
+import { Hono, type Context } from 'hono';
+import {
+  rasterHeaderName,
+  tileLayers,
+  type RasterBytes,
+  type TileLayer,
+} from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Services } from '../services.ts';
+
+const maxLevel = 16;
+
+/** The pixel routes (`shared/contract/pixels.ts` describes them). Failures are AppErrors as JSON. */
+export function pixelRoutes(services: Services): Hono {
+  const routes = new Hono();
+
+  routes.get('/mask/:datasetId/:patchId', async (c) => {
+    const { datasetId, patchId } = c.req.param();
+    const { annotation } = services.workspaces.session();
+    if (c.req.query('of') === 'original') {
+      const original = await annotation.original(datasetId, patchId);
+      return bytes(c, original.data, describe(original, null));
+    }
+    const mask = await annotation.mask(datasetId, patchId);
+    return bytes(c, mask.data, describe(mask, mask.version));
+  });
+
+  routes.get('/tile/:datasetId/:roiKey/:layer/:level/:col/:row', async (c) => {
+    const { datasetId, roiKey, layer, level, col, row } = c.req.param();
+    const address = {
+      datasetId,
+      roiKey,
+      layer: layerOf(layer),
+      level: integer(level, maxLevel),
+      col: integer(col, 1 << maxLevel),
+      row: integer(row, 1 << maxLevel),
+    };
+    const tile = await services.workspaces.session().tiles.tile(address, c.req.raw.signal);
+    if (!tile) return c.body(null, 204);
+    const { width, height, bands, extent } = tile;
+    return bytes(c, tile.data, { width, height, bands, dtype: 'uint8', extent, version: null });
+  });
+
+  routes.onError((error, c) => {
+    const appError = AppError.from(error);
+    if (appError.code === 'internal') console.error(`pixels ${c.req.path}`, error);
+    return c.json(appError.toData(), appError.code === 'notFound' ? 404 : 422);
+  });
+  return routes;
+}
+
+const describe = (mask: { width: number; height: number }, version: number | null): RasterBytes => ({
+  width: mask.width,
+  height: mask.height,
+  bands: 1,
+  dtype: 'uint8',
+  extent: null,
+  version,
+});
+
+function bytes(c: Context, data: Uint8Array, header: RasterBytes): Response {
+  return c.body(data as Uint8Array<ArrayBuffer>, 200, {
+    'content-type': 'application/octet-stream',
+    'cache-control': 'no-store',
+    [rasterHeaderName]: JSON.stringify(header),
+  });
+}
+
+function layerOf(text: string): TileLayer {
+  const layer = tileLayers.find((name) => name === text);
+  if (!layer) throw new AppError('notFound', { path: text });
+  return layer;
+}
+
+function integer(text: string, max: number): number {
+  const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
+  if (!(value <= max)) throw new AppError('badRequest', {}, { detail: `not a tile address: ${text}` });
+  return value;
+}

@@ -1,0 +1,52 @@
+import { implement, ORPCError } from '@orpc/server';
+import { contract } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Services } from '../services.ts';
+import { annotationHandlers } from './annotation.ts';
+import { appHandlers } from './app.ts';
+import { catalogueHandlers } from './catalogue.ts';
+import { exportsHandlers } from './exports.ts';
+import { jobsHandlers } from './jobs.ts';
+import { workspaceHandlers } from './workspace.ts';
+
+const implementer = implement(contract).$context<{ services: Services }>();
+
+/**
+ * The contract's implementer, with the one place where a failure gets its form on the wire: an AppError becomes the declared
+ * error `APP` with its plain data; anything else becomes `internal` with an id that is found in the log.
+ */
+export const os = implementer.use(async ({ next }) => {
+  try {
+    return await next();
+  } catch (error) {
+    if (error instanceof ORPCError) throw error;
+    throw toWireError(error);
+  }
+});
+
+export type Implementer = typeof os;
+
+function toWireError(error: unknown): ORPCError<'APP', unknown> {
+  const appError = AppError.from(error);
+  if (appError.code !== 'internal') return new ORPCError('APP', { status: 422, data: appError.toData() });
+  const id = Math.random().toString(36).slice(2, 10);
+  console.error(`internal error ${id}`, error);
+  const data = { ...appError.toData(), params: { ...appError.params, id } };
+  return new ORPCError('APP', { status: 422, data });
+}
+
+/** One handler per entry of the contract. */
+export const router = os.router({
+  app: appHandlers(os),
+  workspace: workspaceHandlers(os),
+  catalogue: catalogueHandlers(os),
+  annotation: annotationHandlers(os),
+  exports: exportsHandlers(os),
+  jobs: jobsHandlers(os),
+});
+
+/** Logs what the wire does not tell: failures of the RPC layer itself. */
+export function logUnexpected(error: unknown): void {
+  if (error instanceof ORPCError && (error.code === 'APP' || error.status < 500)) return;
+  console.error('rpc failed', error);
+}

@@ -1,0 +1,182 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
+import { appVersion } from '../../shared/version.ts';
+import { createContext, type CliContext, type CliIo } from './CliIo.ts';
+import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import type { ExportCommandOptions } from './exportCommand.ts';
+import type { IndexOptions } from './indexCommand.ts';
+import { writeError } from './output.ts';
+import type { SampleOptions } from './sampleCommand.ts';
+import type { ServeOptions } from './serveCommand.ts';
+import type { StatusOptions } from './statusCommand.ts';
+import { toAppError } from './toAppError.ts';
+
+/**
+ * Runs one command line.
+ *
+ * @param argv what follows the program's name.
+ * @returns the exit code (`exitCodes.ts`); nothing is thrown.
+ */
+export async function main(argv: readonly string[], io: CliIo): Promise<number> {
+  const { rest, lang } = takeLanguage(argv);
+  const context = createContext(io, lang);
+  const program = createProgram(context);
+  try {
+    // Without a command, help is the answer and no failure.
+    if (rest.length === 0) program.outputHelp();
+    else await program.parseAsync([...rest], { from: 'user' });
+    return exitCode.ok;
+  } catch (error) {
+    return tell(context, error, rest[0] ?? '');
+  }
+}
+
+/** `--lang` counts wherever it stands, and for the words of the help itself. */
+function takeLanguage(argv: readonly string[]): { rest: string[]; lang: string | null } {
+  const rest: string[] = [];
+  let lang: string | null = null;
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i]!;
+    if (word === '--lang' && i + 1 < argv.length) lang = argv[++i]!;
+    else if (word.startsWith('--lang=')) lang = word.slice('--lang='.length);
+    else rest.push(word);
+  }
+  return { rest, lang };
+}
+
+function createProgram(context: CliContext): Command {
+  const { io, texts } = context;
+  const { options, commands } = texts;
+  const titles = texts.titles as Readonly<Record<string, string>>;
+  const program = new Command('cli')
+    .description(texts.program)
+    .version(appVersion, '-V, --version', options.version)
+    .option('--lang <fr|en>', options.lang)
+    .helpOption('-h, --help', options.help)
+    .helpCommand('help [command]', commands.help)
+    .exitOverride()
+    .configureHelp({
+      styleTitle: (title) => titles[title] ?? title,
+      optionDescription: (option) =>
+        option.defaultValue === undefined || option.defaultValue === false
+          ? option.description
+          : `${option.description} (${texts.defaultWord}: ${String(option.defaultValue)})`,
+    })
+    .configureOutput({
+      writeOut: (text) => io.out(text),
+      writeErr: (text) => io.err(text),
+      // Told by `tell`, in the language.
+      outputError: () => {},
+    });
+  // Each command loads what it needs: help is there at once, without a database or a worker.
+  const json = ['--json', options.json] as const;
+  const workspace = ['--workspace <dir>', options.workspace] as const;
+
+  program
+    .command('index')
+    .description(commands.index)
+    .requiredOption('--dataset <dir>', options.datasetFolder)
+    .requiredOption(...workspace)
+    .option('--rescan', options.rescan)
+    .option(...json)
+    .action(async (given: IndexOptions) => (await import('./indexCommand.ts')).indexCommand(context, given));
+  program
+    .command('status')
+    .description(commands.status)
+    .requiredOption(...workspace)
+    .option(...json)
+    .action(async (given: StatusOptions) =>
+      (await import('./statusCommand.ts')).statusCommand(context, given),
+    );
+  program
+    .command('export')
+    .description(commands.export)
+    .requiredOption(...workspace)
+    .requiredOption('--out <dir>', options.out)
+    .option('--dataset <id>', options.datasetId)
+    .option('--all', options.all)
+    .option('--where <filter>', options.where)
+    .option('--patches <ids>', options.patches)
+    .option('--patches-file <file>', options.patchesFile)
+    .addOption(
+      new Option('--compression <kind>', options.compression).choices(['lzw', 'deflate']).default('lzw'),
+    )
+    .addOption(new Option('--convert-to <list>', options.convertTo).choices(['cosia-hub-0-18', 'flair-1-19']))
+    .option(...json)
+    .action(async (given: ExportCommandOptions) =>
+      (await import('./exportCommand.ts')).exportCommand(context, given),
+    );
+  program
+    .command('sample')
+    .description(commands.sample)
+    .requiredOption('--out <dir>', options.outSample)
+    .option('--seed <n>', options.seed, wholeNumber(2 ** 31 - 1), 1)
+    .option(...json)
+    .action(async (given: SampleOptions) =>
+      (await import('./sampleCommand.ts')).sampleCommand(context, given),
+    );
+  program
+    .command('serve')
+    .description(commands.serve)
+    .requiredOption(...workspace)
+    .option('--port <n>', options.port, wholeNumber(65_535), 0)
+    .option(...json)
+    .action(async (given: ServeOptions) => (await import('./serveCommand.ts')).serveCommand(context, given));
+  program
+    .command('demo', { hidden: true })
+    .description(commands.demo)
+    .requiredOption('--out <dir>', options.outDemo)
+    .option('--seed <n>', options.seed, wholeNumber(2 ** 31 - 1), 1)
+    .action(async (given: { out: string; seed: number }) =>
+      (await import('./demo.ts')).demoCommand(context, given),
+    );
+  program.addHelpText('after', `\n${texts.exitCodes}`);
+  return program;
+}
+
+function wholeNumber(max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+    if (!(value <= max)) throw new InvalidArgumentError('');
+    return value;
+  };
+}
+
+/** Says on stderr what went wrong and answers the exit code. */
+function tell(context: CliContext, error: unknown, command: string): number {
+  const { io, texts } = context;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCode.ok; // Help or version, already written.
+    const [a, b] = [...error.message.matchAll(/'([^']*)'/g)].map((match) => match[1]!);
+    io.err(`arpenteur: ${fillTemplate(usageText(context, error.code), { a: a ?? '', b: b ?? '' })}\n`);
+    io.err(`  ${fillTemplate(texts.usage.hint, { command: command.startsWith('-') ? '' : command })}\n`);
+    return exitCode.usage;
+  }
+  if (error instanceof UsageError) {
+    io.err(`arpenteur: ${error.message}\n`);
+    return error.exitCode;
+  }
+  const appError = toAppError(error);
+  if (appError.code === 'cancelled') io.err(`${texts.cancelled}\n`);
+  else writeError(context, appError);
+  return exitCodeOf(appError);
+}
+
+function usageText({ texts }: CliContext, code: string): string {
+  switch (code) {
+    case 'commander.unknownCommand':
+      return texts.usage.unknownCommand;
+    case 'commander.unknownOption':
+      return texts.usage.unknownOption;
+    case 'commander.missingMandatoryOptionValue':
+      return texts.usage.missingOption;
+    case 'commander.optionMissingArgument':
+      return texts.usage.missingValue;
+    case 'commander.invalidArgument':
+      return texts.usage.invalidValue;
+    case 'commander.excessArguments':
+      return texts.usage.excessArguments;
+    default:
+      return texts.usage.other;
+  }
+}

@@ -1,0 +1,57 @@
+import './versionGuard.ts';
+import { AppError } from '../shared/errors.ts';
+import { connectParent, readCoreOptions } from './shells/coreProtocol.ts';
+
+/*
+ * The core process: services → api → listener. Run by `npm start`, by Electron as a utility process, or by hand:
+ * `node out/main/core.js [--socket PATH | --port N] [--workspace DIR] [--dataset DIR | --sample]`.
+ * It tells its parent when it answers, and ends with its parent.
+ */
+
+const parent = connectParent();
+const options = readCoreOptions(process.argv.slice(2), process.env);
+
+async function main(): Promise<void> {
+  // After the version guard: these load native modules, which crash without a word on an old Node.
+  const { createServices } = await import('./services.ts');
+  const { createApi } = await import('./api/index.ts');
+  const { createToken, listen } = await import('./shells/http/index.ts');
+
+  const services = createServices();
+  try {
+    const { workspaces } = services;
+    const isAsked = options.workspace !== null || options.dataset !== null || options.sample;
+    if (isAsked)
+      await workspaces.open(options.workspace ?? workspaces.proposePath(options.dataset ?? undefined));
+    if (options.dataset !== null) await workspaces.addDataset({ path: options.dataset, rescan: false });
+    if (options.sample) workspaces.addSample(1);
+
+    const api = createApi(services);
+    const { socketPath, port, token } = options;
+    const on = socketPath !== null ? { socketPath, token } : { port, token: token ?? createToken() };
+    const listening = await listen(api.fetch, on);
+    workspaces.publishAddress({ pid: process.pid, ...listening.address });
+
+    let isClosing = false;
+    parent.onClose(() => {
+      if (isClosing) return;
+      isClosing = true;
+      void listening
+        .close()
+        .then(() => services.close())
+        .finally(() => process.exit(0));
+    });
+    await parent.post({ type: 'ready', address: listening.address, url: listening.url });
+    if (listening.url !== null && process.send === undefined) console.log(listening.url);
+  } catch (error) {
+    await services.close().catch(() => {});
+    throw error;
+  }
+}
+
+main().catch(async (error: unknown) => {
+  const appError = AppError.from(error);
+  if (appError.code === 'internal' || process.send === undefined) console.error(error);
+  await parent.post({ type: 'fatal', error: appError.toData() });
+  process.exit(1);
+});

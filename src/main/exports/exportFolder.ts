@@ -1,0 +1,108 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join, relative, resolve, sep, isAbsolute } from 'node:path';
+import { AppError } from '../../shared/errors.ts';
+import { readRecord } from './manifest.ts';
+import type { FolderRecord } from './manifest.ts';
+import { outputError } from './replaceFile.ts';
+import { breathe, rowsPerTurn } from './selectPatches.ts';
+import type { ExportDataset, MaskNomenclature } from './sources.ts';
+
+/** Files that file managers leave in folders that look empty. */
+const strayNames = new Set(['.DS_Store', 'Thumbs.db', 'desktop.ini']);
+
+/** An output folder that is ready to be written into. */
+export interface ExportFolder {
+  /** Real path. */
+  readonly path: string;
+  /** What an earlier export of the same dataset left here, or null. */
+  readonly record: FolderRecord | null;
+}
+
+/**
+ * Creates or checks the folder of an export.
+ *
+ * @throws AppError exportInsideDataset (also through a link), folderNotEmpty when it holds anything that is not an earlier
+ *   export of the same dataset in the same class list, folderUnreadable, diskFull
+ */
+export async function openExportFolder(
+  out: string,
+  dataset: ExportDataset,
+  classList: MaskNomenclature,
+): Promise<ExportFolder> {
+  const asked = resolve(out);
+  // Before anything is created: an ancestor may be a link into the dataset.
+  await refuseDataset(await realOf(asked), dataset, out);
+  try {
+    await mkdir(asked, { recursive: true });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOSPC') throw outputError(error, asked);
+    throw new AppError('folderUnreadable', { path: asked }, { cause: error, detail: String(error) });
+  }
+  const path = await realpath(asked);
+  await refuseDataset(path, dataset, out);
+  const names = await readdir(path).catch((error: unknown) => {
+    throw new AppError('folderUnreadable', { path }, { cause: error, detail: String(error) });
+  });
+  if (names.every((name) => strayNames.has(name))) return { path, record: null };
+  const record = await readRecord(path);
+  const isSame =
+    record?.head.dataset.id === dataset.id &&
+    record.head.dataset.path === dataset.path &&
+    record.head.classList === classList;
+  if (!record || !isSame) throw new AppError('folderNotEmpty', { path });
+  return { path, record };
+}
+
+/**
+ * Creates the folders of the files to write and checks that each is really inside the export folder and that no file there
+ * is somebody else's.
+ *
+ * @param targets relative paths, `/` between names.
+ * @throws AppError folderNotEmpty naming the foreign file or the folder that leads elsewhere; folderUnreadable, diskFull
+ */
+export async function prepareTargets(
+  folder: ExportFolder,
+  targets: readonly string[],
+  signal: AbortSignal,
+): Promise<void> {
+  const own = new Set([
+    ...(folder.record?.files.map((file) => file.path) ?? []),
+    ...(folder.record?.planned ?? []),
+  ]);
+  for (const name of new Set(targets.map((target) => dirname(target)))) {
+    const path = join(folder.path, name);
+    try {
+      await mkdir(path, { recursive: true });
+    } catch (error) {
+      throw outputError(error, join(path, basename(name)));
+    }
+    if (!isInside(await realpath(path), folder.path)) throw new AppError('folderNotEmpty', { path });
+  }
+  for (const [index, target] of targets.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await breathe(signal);
+    const path = join(folder.path, target);
+    if (!own.has(target) && existsSync(path)) throw new AppError('folderNotEmpty', { path });
+  }
+}
+
+/** True for the folder itself and for what is in it. */
+export function isInside(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
+}
+
+async function refuseDataset(path: string, dataset: ExportDataset, out: string): Promise<void> {
+  const root = await realOf(resolve(dataset.path));
+  if (isInside(path, root) || isInside(root, path))
+    throw new AppError('exportInsideDataset', { path: out, dataset: dataset.path });
+}
+
+/** The real path of a path that need not exist: its nearest ancestor's, and the rest as written. */
+async function realOf(path: string): Promise<string> {
+  const real = await realpath(path).catch(() => null);
+  if (real !== null) return real;
+  const parent = dirname(path);
+  return parent === path ? path : join(await realOf(parent), basename(path));
+}

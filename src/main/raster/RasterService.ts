@@ -1,0 +1,58 @@
+import type { AppErrorData } from '../../shared/errors.ts';
+import type { Raster, RasterHeader } from '../../shared/raster/types.ts';
+import { createPool } from '../workers/index.ts';
+import type { Tile, TileSpec } from './buildTile.ts';
+import type { DecodeTasks } from './decode.worker.ts';
+import type { TiffSpec } from './encodeTiff.ts';
+import type { ReadOptions } from './readRaster.ts';
+import type { RawGeoTags } from './tags.ts';
+
+interface Abortable {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Rasters without blocking the caller's thread. Each method does in a worker what the function of the same subject
+ * documents (`readHeader`, `readRaster`, `buildTile`, `encodeTiff`, `writeTiffFile`), with the same errors, and `cancelled`
+ * when the signal fires. What is returned belongs to the caller; what is passed is copied.
+ */
+export interface RasterService {
+  header(path: string, options?: Abortable): Promise<RasterHeader>;
+  /** In the order of the paths; a file that cannot be read gives its error in its place. */
+  headers(paths: readonly string[], options?: Abortable): Promise<(RasterHeader | AppErrorData)[]>;
+  geoTags(path: string, options?: Abortable): Promise<RawGeoTags>;
+  read(path: string, options?: ReadOptions & Abortable): Promise<Raster>;
+  tile(spec: TileSpec, options?: Abortable): Promise<Tile>;
+  encode(spec: TiffSpec, options?: Abortable): Promise<Uint8Array>;
+  /** @returns the size of the file in bytes. */
+  write(path: string, spec: TiffSpec, options?: Abortable): Promise<number>;
+  close(): Promise<void>;
+}
+
+/** Files a task: about 10 ms of a worker, so that a tile never waits long behind a scan. */
+const headersPerTask = 512;
+
+/** @param options.threads number of workers; 0 works in the calling thread, for tests. Default: one a core, at most 8. */
+export function createRasterService(options: { threads?: number | undefined } = {}): RasterService {
+  // The name differs because the sources run as they are, and built each worker lies beside the core.
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const filename = new URL(`./decode.worker.${extension}`, import.meta.url);
+  const pool = createPool<DecodeTasks>({ filename, threads: options.threads });
+  return {
+    header: (path, run) => pool.run('header', path, run),
+    async headers(paths, run) {
+      const batches = [];
+      for (let i = 0; i < paths.length; i += headersPerTask) {
+        batches.push(pool.run('headers', paths.slice(i, i + headersPerTask), run));
+      }
+      return (await Promise.all(batches)).flat();
+    },
+    geoTags: (path, run) => pool.run('geoTags', path, run),
+    read: (path, { window, bands, signal } = {}) =>
+      pool.run('read', { path, options: { window, bands } }, { signal }),
+    tile: (spec, run) => pool.run('tile', spec, run),
+    encode: (spec, run) => pool.run('encode', spec, run),
+    write: (path, spec, run) => pool.run('write', { path, spec }, run),
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,13 @@
+export { writeFileAtomic } from './atomicFile.ts';
+export { missingClass } from './buildTile.ts';
+export type { Tile, TilePart, TileSpec } from './buildTile.ts';
+export { encodeTiff, writeTiffFile } from './encodeTiff.ts';
+export type { TiffSpec } from './encodeTiff.ts';
+export { createRasterService } from './RasterService.ts';
+export type { RasterService } from './RasterService.ts';
+export { readGeoTags } from './readGeoTags.ts';
+export { readHeader, readHeaders } from './readHeader.ts';
+export { readRaster } from './readRaster.ts';
+export type { ReadOptions } from './readRaster.ts';
+export type { RawGeoTags, RawTag } from './tags.ts';
+export type { SimpleGeo } from './tiffTags.ts';

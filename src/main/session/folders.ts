@@ -1,0 +1,78 @@
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join, parse, resolve } from 'node:path';
+import type { FolderEntry } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import { looksLikeDataset } from '../datasets/index.ts';
+import { looksLikeWorkspace } from '../workspace/index.ts';
+
+/** A folder with more children than this is not listed whole: nobody picks from such a list by eye. */
+const maxEntries = 2000;
+
+/** Lists folders for the picker of the browser shell; files are never listed. */
+export async function listFolder(path = homedir()) {
+  const folder = resolve(path);
+  const names = await readFolderNames(folder);
+  const entries: FolderEntry[] = names.slice(0, maxEntries).map((name) => {
+    const child = join(folder, name);
+    return {
+      name,
+      path: child,
+      looksLikeDataset: looksLikeDataset(child),
+      looksLikeWorkspace: looksLikeWorkspace(child),
+    };
+  });
+  const parent = dirname(folder);
+  return {
+    path: folder,
+    parent: parent === folder ? null : parent,
+    entries,
+    places: await listPlaces(),
+    looksLikeDataset: looksLikeDataset(folder),
+    looksLikeWorkspace: looksLikeWorkspace(folder),
+  };
+}
+
+/** Creates a folder; one that exists is fine. */
+export async function createFolder(parent: string, name: string): Promise<{ path: string }> {
+  if (basename(name) !== name || name === '.' || name === '..')
+    throw new AppError('badRequest', {}, { detail: `not a folder name: ${name}` });
+  const path = join(resolve(parent), name);
+  try {
+    await mkdir(path, { recursive: true });
+    return { path };
+  } catch (cause) {
+    throw new AppError('folderUnreadable', { path }, { cause, detail: String(cause) });
+  }
+}
+
+async function readFolderNames(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const names: string[] = [];
+    for (const entry of entries) {
+      if (entry.name.startsWith('.')) continue;
+      if (entry.isDirectory() || (entry.isSymbolicLink() && (await isFolder(join(folder, entry.name)))))
+        names.push(entry.name);
+    }
+    return names.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  } catch (cause) {
+    throw new AppError('folderUnreadable', { path: folder }, { cause, detail: String(cause) });
+  }
+}
+
+const isFolder = async (path: string) => (await stat(path).catch(() => null))?.isDirectory() ?? false;
+
+async function listPlaces(): Promise<{ name: string; path: string }[]> {
+  const home = homedir();
+  const candidates = [home, join(home, 'Documents'), join(home, 'Desktop'), parse(home).root];
+  if (process.platform === 'win32') for (const letter of 'CDEFGH') candidates.push(`${letter}:\\`);
+  if (process.platform === 'darwin') candidates.push('/Volumes');
+  if (process.platform === 'linux') candidates.push('/media', '/mnt', '/data');
+  const places: { name: string; path: string }[] = [];
+  for (const path of new Set(candidates)) {
+    const real = await realpath(path).catch(() => null);
+    if (real !== null && (await isFolder(real))) places.push({ name: basename(path) || path, path });
+  }
+  return places;
+}

@@ -1,0 +1,4 @@
+export { createPool, defaultThreads } from './pool.ts';
+export type { Pool, PoolOptions, RunOptions } from './pool.ts';
+export { giveAway, serveTasks } from './serveTasks.ts';
+export type { TaskHandler, TaskMap } from './serveTasks.ts';

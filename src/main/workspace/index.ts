@@ -1,0 +1,6 @@
+/** The workspace: the one folder of the user's that holds the journal, the catalogue and the cache. */
+export { migrate } from './migrate.ts';
+export { openDatabase, storageError } from './openDatabase.ts';
+export { publishOwner, readOwner, withdrawOwner, type Owner } from './owner.ts';
+export { defaultConfigDir, forgetRecent, readRecent, rememberRecent } from './recent.ts';
+export { looksLikeWorkspace, openWorkspace, type DatasetRecord, type OpenWorkspace } from './Workspace.ts';

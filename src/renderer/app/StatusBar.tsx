@@ -1,0 +1,125 @@
+import { labelGsd } from '../../shared/model/modality.ts';
+import { JobLine } from '../features/jobs/JobLine.tsx';
+import { useText } from '../i18n/index.ts';
+import { formatNumber, formatTime } from '../ui/format.ts';
+import { Icon } from '../ui/Icon.tsx';
+import { KeyCaps } from '../ui/KeyCap.tsx';
+import { useAppState, useDocument, useSession } from './AppContext.ts';
+import { placeDataset, placeNomenclature } from './selectors.ts';
+
+/** Tool and hint, coordinates, zoom, class list in use, saved or not, background job. */
+export function StatusBar() {
+  const { t } = useText();
+  const inRoi = useAppState((s) => s.place.kind === 'roi');
+  const dataset = useAppState(placeDataset);
+  const nomenclature = useAppState(placeNomenclature);
+  return (
+    <footer className="status-bar" data-testid="status-bar" aria-label={t('pane.status')}>
+      {inRoi && <ToolHint />}
+      <Coordinates />
+      {inRoi && <Zoom />}
+      {dataset && (
+        <span className="status-item" title={t('status.classList')} data-testid="status-class-list">
+          {nomenclature.label}
+        </span>
+      )}
+      {inRoi && <SaveStatus />}
+      <span className="grow" />
+      <JobLine />
+    </footer>
+  );
+}
+
+function ToolHint() {
+  const { t } = useText();
+  const tool = useSession((s) => s.tool);
+  const blocked = useDocument((s) => s.paintBlocked);
+  const loading = useDocument((s) => s.loading);
+  if (blocked && (tool === 'brush' || tool === 'restore'))
+    return <span className="status-item status-warn">{t(`blocked.${blocked}`)}</span>;
+  return (
+    <span className="status-item status-tool" data-testid="status-tool">
+      <strong>{t(`tool.${tool}`)}</strong>
+      {(tool === 'brush' || tool === 'restore') && (
+        <>
+          <KeyCaps caps={[t('key.shift')]} /> {t('hint.line')}
+          <span className="dot" />
+          <KeyCaps caps={['Alt']} /> {t('hint.pick')}
+          <span className="dot" />
+        </>
+      )}
+      {tool !== 'pan' && (
+        <>
+          <KeyCaps caps={[t('key.space')]} /> {t('hint.pan')}
+        </>
+      )}
+      {tool === 'pan' && t('hint.drag')}
+      {loading && <span className="status-loading">{t('status.loading')}</span>}
+    </span>
+  );
+}
+
+function Coordinates() {
+  const { t, language } = useText();
+  const cursor = useDocument((s) => s.cursor);
+  return (
+    <span
+      className="status-item status-coordinates"
+      title={t('status.lambert')}
+      data-testid="status-coordinates"
+    >
+      L93{' '}
+      {cursor
+        ? `${formatNumber(cursor.worldX, language, 1)} · ${formatNumber(cursor.worldY, language, 1)}`
+        : '—'}
+    </span>
+  );
+}
+
+function Zoom() {
+  const { t, language } = useText();
+  const resolution = useDocument((s) => s.resolution);
+  if (!resolution) return null;
+  const scale = labelGsd / resolution;
+  const text =
+    scale >= 1
+      ? `${formatNumber(scale, language, scale % 1 > 0.05 ? 1 : 0)}:1`
+      : `1:${formatNumber(1 / scale, language, 1)}`;
+  return (
+    <span className="status-item status-zoom" title={t('status.zoom')} data-testid="status-zoom">
+      {text}
+    </span>
+  );
+}
+
+function SaveStatus() {
+  const { t, language } = useText();
+  const save = useDocument((s) => s.save);
+  const undo = useDocument((s) => s.undo);
+  if (save.kind === 'idle') return undo.undoDepth > 0 ? <Saved text={t('save.allSaved')} /> : null;
+  if (save.kind === 'saved') return <Saved text={t('save.saved', { time: formatTime(save.at, language) })} />;
+  if (save.kind === 'failed')
+    return (
+      <span className="status-item status-error" role="status" data-testid="save-state" data-state="failed">
+        <Icon name="error" size={14} /> {t('save.failed')}
+      </span>
+    );
+  return (
+    <span
+      className={`status-item ${save.kind === 'waiting' ? 'status-warn' : ''}`}
+      role="status"
+      data-testid="save-state"
+      data-state={save.kind}
+    >
+      {t(save.kind === 'waiting' ? 'save.waiting' : 'save.saving', { count: save.pending })}
+    </span>
+  );
+}
+
+function Saved({ text }: { text: string }) {
+  return (
+    <span className="status-item status-saved" role="status" data-testid="save-state" data-state="saved">
+      <Icon name="check" size={14} /> {text}
+    </span>
+  );
+}

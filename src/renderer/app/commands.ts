@@ -1,0 +1,315 @@
+import type { TextKey } from '../i18n/index.ts';
+import { setLanguage } from '../i18n/index.ts';
+import { pressDigit } from '../features/classes/classKeys.ts';
+import type { OverlayId, Peek, ToolId } from '../state/session.ts';
+import type { AppServices } from './AppContext.ts';
+import type { KeyStroke } from './keys.ts';
+import { notifyError } from './notify.ts';
+import { placeNomenclature } from './selectors.ts';
+import { setColorScheme } from './colorScheme.ts';
+
+export type CommandGroup = 'tools' | 'classes' | 'edit' | 'view' | 'layers' | 'go' | 'window';
+
+/**
+ * One thing the user can ask for: the registry below feeds the shortcuts, the palette, the tooltips and the key sheet.
+ *
+ * A `canvas` command acts on its key only while the canvas has the focus; a `global` one everywhere.
+ */
+export interface Command {
+  readonly id: string;
+  readonly group: CommandGroup;
+  readonly title: TextKey;
+  readonly strokes: readonly KeyStroke[];
+  readonly scope: 'canvas' | 'global';
+  /** Repeats while the key is held down. */
+  readonly repeats?: boolean;
+  isAvailable?(services: AppServices): boolean;
+  run(services: AppServices): void;
+  /** For held keys: called when the key is let go, with how long it was down. */
+  release?(services: AppServices, heldMs: number): void;
+}
+
+/** A key held longer than this was held on purpose, not tapped. */
+export const holdMs = 350;
+const panStepPx = 120;
+const zoomStep = 2;
+
+const hasMap = ({ app }: AppServices) => app.getState().map !== null;
+const hasWorkspace = ({ app }: AppServices) => Boolean(app.getState().workspace);
+
+function tool(id: ToolId, key: string | null): Command {
+  let before: ToolId | null = null;
+  return {
+    id: `tool.${id}`,
+    group: 'tools',
+    title: `tool.${id}`,
+    strokes: key ? [{ key }] : [],
+    scope: 'canvas',
+    isAvailable: hasMap,
+    run({ session }) {
+      before = session.getState().tool;
+      session.getState().setTool(id);
+    },
+    // Spring-loaded: held, a tool is only borrowed.
+    release({ session }, heldMs) {
+      if (heldMs > holdMs && before) session.getState().setTool(before);
+    },
+  };
+}
+
+function toggleOverlay({ session }: AppServices, id: OverlayId): void {
+  session.getState().setOverlay(id, { visible: !session.getState().overlays[id].visible });
+}
+
+function peek(
+  id: string,
+  key: string,
+  what: NonNullable<Peek>,
+  tap?: (services: AppServices) => void,
+): Command {
+  return {
+    id,
+    group: 'layers',
+    title: `command.${id}` as TextKey,
+    strokes: [{ key }],
+    scope: 'canvas',
+    isAvailable: hasMap,
+    run: ({ session }) => session.getState().setPeek(what),
+    release(services, heldMs) {
+      services.session.getState().setPeek(null);
+      if (heldMs <= holdMs) tap?.(services);
+    },
+  };
+}
+
+function mapCommand(
+  id: string,
+  group: CommandGroup,
+  strokes: readonly KeyStroke[],
+  run: (map: NonNullable<ReturnType<AppServices['app']['getState']>['map']>) => unknown,
+  extra: Partial<Command> = {},
+): Command {
+  return {
+    id,
+    group,
+    title: `command.${id}` as TextKey,
+    strokes,
+    scope: 'canvas',
+    isAvailable: hasMap,
+    run({ app }) {
+      const { map } = app.getState();
+      if (map) void Promise.resolve(run(map)).catch(notifyError);
+    },
+    ...extra,
+  };
+}
+
+function brushStep(id: string, code: string, direction: 1 | -1, coarse: boolean): Command {
+  return {
+    id,
+    group: 'tools',
+    title: `command.${id}` as TextKey,
+    strokes: [{ code, shift: coarse }],
+    scope: 'canvas',
+    repeats: true,
+    isAvailable: hasMap,
+    run: ({ session }) => session.getState().stepBrush(direction, coarse),
+  };
+}
+
+function opacityStep(id: string, step: number, shift: boolean): Command {
+  return {
+    id,
+    group: 'layers',
+    title: `command.${id}` as TextKey,
+    strokes: [{ key: 'j', shift }],
+    scope: 'canvas',
+    repeats: true,
+    isAvailable: hasMap,
+    run({ session }) {
+      const { opacity } = session.getState().overlays.mask;
+      const next = Math.min(1, Math.max(0, Math.round((opacity + step) * 20) / 20));
+      session.getState().setOverlay('mask', { opacity: next });
+    },
+  };
+}
+
+function windowCommand(
+  id: string,
+  strokes: readonly KeyStroke[],
+  run: Command['run'],
+  extra: Partial<Command> = {},
+): Command {
+  return { id, group: 'window', title: `command.${id}` as TextKey, strokes, scope: 'global', run, ...extra };
+}
+
+/** Every command of the window, in the order of the key sheet. */
+export function createCommands(): readonly Command[] {
+  return [
+    tool('brush', 'b'),
+    tool('restore', 'r'),
+    tool('pick', 'i'),
+    // Space is the hand's key; the letter D is kept for dates.
+    tool('pan', null),
+    brushStep('brush.smaller', 'BracketLeft', -1, false),
+    brushStep('brush.larger', 'BracketRight', 1, false),
+    brushStep('brush.muchSmaller', 'BracketLeft', -1, true),
+    brushStep('brush.muchLarger', 'BracketRight', 1, true),
+    ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].map(classDigit),
+    {
+      id: 'class.swap',
+      group: 'classes',
+      title: 'command.class.swap',
+      strokes: [{ key: 'x' }],
+      scope: 'canvas',
+      isAvailable: hasMap,
+      run: ({ session }) => session.getState().swapClasses(),
+    },
+    {
+      id: 'class.find',
+      group: 'classes',
+      title: 'command.class.find',
+      strokes: [{ key: ',' }],
+      scope: 'canvas',
+      isAvailable: hasMap,
+      run: ({ app }) => app.setState({ overlay: 'classFinder' }),
+    },
+    mapCommand('edit.undo', 'edit', [{ key: 'z', mod: true }], (map) => map.undo(), {
+      scope: 'global',
+      repeats: true,
+    }),
+    mapCommand(
+      'edit.redo',
+      'edit',
+      [
+        { key: 'z', mod: true, shift: true },
+        { key: 'y', mod: true },
+      ],
+      (map) => map.redo(),
+      { scope: 'global', repeats: true },
+    ),
+    mapCommand('view.fit', 'view', [{ key: 'z' }], (map) => map.fit()),
+    mapCommand('view.oneToOne', 'view', [{ key: 'z', shift: true }], (map) => map.zoomOneToOne()),
+    mapCommand(
+      'view.zoomIn',
+      'view',
+      [{ key: '+', shift: 'any' }, { code: 'Equal' }, { code: 'NumpadAdd' }],
+      (map) => map.zoomBy(zoomStep),
+    ),
+    // By position too: on AZERTY the minus sign lies on the digit 6, which selects a class.
+    mapCommand('view.zoomOut', 'view', [{ key: '-' }, { code: 'Minus' }, { code: 'NumpadSubtract' }], (map) =>
+      map.zoomBy(1 / zoomStep),
+    ),
+    mapCommand('view.left', 'view', [{ key: 'ArrowLeft' }], (map) => map.panBy(-panStepPx, 0), {
+      repeats: true,
+    }),
+    mapCommand('view.right', 'view', [{ key: 'ArrowRight' }], (map) => map.panBy(panStepPx, 0), {
+      repeats: true,
+    }),
+    mapCommand('view.up', 'view', [{ key: 'ArrowUp' }], (map) => map.panBy(0, -panStepPx), { repeats: true }),
+    mapCommand('view.down', 'view', [{ key: 'ArrowDown' }], (map) => map.panBy(0, panStepPx), {
+      repeats: true,
+    }),
+    {
+      id: 'layers.nextBase',
+      group: 'layers',
+      title: 'command.layers.nextBase',
+      strokes: [{ key: 'v' }],
+      scope: 'canvas',
+      isAvailable: hasMap,
+      run: ({ session }) => session.getState().setBase(session.getState().base === 'rgb' ? 'cir' : 'rgb'),
+    },
+    peek('layers.mask', 'h', 'noMask', (services) => toggleOverlay(services, 'mask')),
+    peek('layers.original', 'o', 'original'),
+    peek('layers.lpis', 'n', 'lpis', (services) => toggleOverlay(services, 'lpis1')),
+    opacityStep('layers.fainter', -0.1, false),
+    opacityStep('layers.stronger', 0.1, true),
+    {
+      id: 'layers.borders',
+      group: 'layers',
+      title: 'command.layers.borders',
+      // A free letter: the keymap leaves patch borders without a key.
+      strokes: [{ key: 'b', shift: true }],
+      scope: 'canvas',
+      isAvailable: hasMap,
+      run: ({ session }) => session.getState().setBorders(!session.getState().borders),
+    },
+    windowCommand('window.palette', [{ key: 'k', mod: true }], ({ app }) =>
+      app.setState({ overlay: 'palette' }),
+    ),
+    windowCommand('window.keySheet', [{ key: 'F1' }, { key: '?', shift: 'any' }], ({ app }) =>
+      app.setState((s) => ({ overlay: s.overlay === 'keySheet' ? null : 'keySheet' })),
+    ),
+    windowCommand('window.nextPane', [{ key: 'F6' }], () => focusPane(1), { isAvailable: hasWorkspace }),
+    windowCommand('window.previousPane', [{ key: 'F6', shift: true }], () => focusPane(-1), {
+      isAvailable: hasWorkspace,
+    }),
+    windowCommand(
+      'window.focusMode',
+      [{ key: 'f', shift: true }],
+      ({ actions }) => actions.toggleFocusMode(),
+      {
+        scope: 'canvas',
+        isAvailable: hasMap,
+      },
+    ),
+    windowCommand(
+      'go.overview',
+      [],
+      ({ app, actions }) => {
+        const { place } = app.getState();
+        if (place.kind === 'roi') actions.go({ kind: 'dataset', datasetId: place.datasetId });
+      },
+      { group: 'go', isAvailable: hasMap },
+    ),
+    windowCommand('go.welcome', [], ({ actions }) => actions.go({ kind: 'welcome' }), { group: 'go' }),
+    windowCommand('go.catalogue', [], ({ app }) => app.setState({ activity: 'catalogue' }), {
+      group: 'go',
+      isAvailable: hasWorkspace,
+    }),
+    windowCommand('go.export', [], ({ app }) => app.setState({ activity: 'export' }), {
+      group: 'go',
+      isAvailable: hasWorkspace,
+    }),
+    windowCommand('go.report', [], ({ app }) => app.setState({ activity: 'report' }), {
+      group: 'go',
+      isAvailable: hasWorkspace,
+    }),
+    windowCommand('window.dark', [], () => setColorScheme('dark')),
+    windowCommand('window.light', [], () => setColorScheme('light')),
+    windowCommand('window.french', [], () => setLanguage('fr')),
+    windowCommand('window.english', [], () => setLanguage('en')),
+  ];
+}
+
+function classDigit(digit: string): Command {
+  return {
+    id: `class.key.${digit}`,
+    group: 'classes',
+    title: 'command.class.key',
+    // Shift+digit is a digit on AZERTY: it must not mean something else.
+    strokes: [
+      { code: `Digit${digit}`, shift: 'any' },
+      { code: `Numpad${digit}`, shift: 'any' },
+    ],
+    scope: 'canvas',
+    isAvailable: hasMap,
+    run({ app, session }) {
+      const { classValue, setClass } = session.getState();
+      const value = pressDigit(placeNomenclature(app.getState()), digit, classValue);
+      if (value !== null) setClass(value);
+    },
+  };
+}
+
+/** Moves the focus to the next pane of the window: rail, side panel, canvas, inspector, title bar. */
+export function focusPane(step: 1 | -1): void {
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  const current = panes.findIndex((pane) => pane.contains(document.activeElement));
+  const next = panes[(current + step + panes.length) % panes.length];
+  const target =
+    next?.querySelector<HTMLElement>('[data-pane-focus]') ??
+    next?.querySelector<HTMLElement>('button:not(:disabled), input, [tabindex="0"]') ??
+    next;
+  target?.focus();
+}

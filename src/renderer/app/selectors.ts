@@ -1,0 +1,29 @@
+import type { Dataset, RoiSummary } from '../../shared/contract/index.ts';
+import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
+import { cosiaHub, flair19 } from '../../shared/model/nomenclatures.ts';
+import type { AppState } from '../state/app.ts';
+
+/** Id of the dataset that the place is in. */
+export const placeDatasetId = (state: AppState): string | null =>
+  state.place.kind === 'welcome' ? null : state.place.datasetId;
+
+export const placeRoiKey = (state: AppState): string | null =>
+  state.place.kind === 'roi' ? state.place.roiKey : null;
+
+/** The dataset that the place is in. */
+export function placeDataset(state: AppState): Dataset | null {
+  const id = placeDatasetId(state);
+  return state.workspace?.datasets.find((dataset) => dataset.id === id) ?? null;
+}
+
+const noRois: readonly RoiSummary[] = [];
+/** ROIs of the dataset that the place is in. */
+export const placeRois = (state: AppState): readonly RoiSummary[] =>
+  state.rois[placeDatasetId(state) ?? ''] ?? noRois;
+
+/** The class list of a dataset. */
+export function nomenclatureOf(dataset: Dataset | null): Nomenclature {
+  return dataset?.nomenclature === 'flair-1-19' ? flair19 : cosiaHub;
+}
+
+export const placeNomenclature = (state: AppState): Nomenclature => nomenclatureOf(placeDataset(state));

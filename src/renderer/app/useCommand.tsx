@@ -1,0 +1,33 @@
+import { createContext, useContext, useEffect, useState, type ReactNode } from 'react';
+import { useText } from '../i18n/index.ts';
+import { KeyCaps } from '../ui/KeyCap.tsx';
+import { useApp } from './AppContext.ts';
+import { keyCaps, readLayoutMap, type LayoutMap } from './keys.ts';
+
+const LayoutContext = createContext<LayoutMap>(new Map());
+
+/** Reads the user's key caps once for all tooltips and lists. */
+export function KeyboardLayoutProvider({ children }: { children: ReactNode }) {
+  const [layout, setLayout] = useState<LayoutMap>(new Map());
+  useEffect(() => {
+    void readLayoutMap().then(setLayout);
+  }, []);
+  return <LayoutContext value={layout}>{children}</LayoutContext>;
+}
+
+export const useLayoutMap = () => useContext(LayoutContext);
+
+/** A command of the registry as a button needs it: title, first key, run. */
+export function useCommand(id: string): { title: string; keys: ReactNode; run(): void } {
+  const services = useApp();
+  const { t } = useText();
+  const layout = useLayoutMap();
+  const command = services.commands.find((c) => c.id === id);
+  if (!command) throw new Error(`No command ${id}`);
+  const stroke = command.strokes[0];
+  return {
+    title: t(command.title),
+    keys: stroke && <KeyCaps caps={keyCaps(stroke, layout, t)} />,
+    run: () => command.run(services),
+  };
+}

@@ -1,0 +1,68 @@
+import { useEffect } from 'react';
+import { useApp, type AppServices } from './AppContext.ts';
+import type { Command } from './commands.ts';
+import { matchesStroke } from './keys.ts';
+
+/** True where typing must stay typing. */
+function isTextField(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true;
+  return (
+    target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(target.type)
+  );
+}
+
+const canvasHasFocus = () => document.activeElement?.closest('[data-pane="canvas"]') != null;
+
+/** The command of a key press, by the rules of scope; null when the key means nothing here. */
+export function commandOf(event: KeyboardEvent, services: AppServices): Command | null {
+  const typing = isTextField(event.target);
+  const { overlay } = services.app.getState();
+  for (const command of services.commands) {
+    if (!command.strokes.some((stroke) => matchesStroke(stroke, event))) continue;
+    if (command.isAvailable && !command.isAvailable(services)) continue;
+    if (command.scope === 'canvas' && (overlay || typing || !canvasHasFocus())) continue;
+    // In a text field only what cannot be text acts, and undo there means undo there.
+    if (
+      typing &&
+      (command.group === 'edit' || !(event.ctrlKey || event.metaKey || event.key.startsWith('F')))
+    )
+      continue;
+    return command;
+  }
+  return null;
+}
+
+/** Binds the command registry to the keyboard. Keys that a map tool handles itself (Space, Escape) pass through. */
+export function useShortcuts(): void {
+  const services = useApp();
+  useEffect(() => {
+    const held = new Map<string, { command: Command; since: number }>();
+    const letGo = (code: string) => {
+      const entry = held.get(code);
+      if (!entry) return;
+      held.delete(code);
+      entry.command.release?.(services, performance.now() - entry.since);
+    };
+    const onDown = (event: KeyboardEvent) => {
+      if (event.defaultPrevented) return;
+      const command = commandOf(event, services);
+      if (!command) return;
+      event.preventDefault();
+      if (event.repeat && !command.repeats) return;
+      if (command.release) held.set(event.code, { command, since: performance.now() });
+      command.run(services);
+    };
+    const onUp = (event: KeyboardEvent) => letGo(event.code);
+    // A key that is let go in another window sends no event here.
+    const onBlur = () => [...held.keys()].forEach(letGo);
+    window.addEventListener('keydown', onDown);
+    window.addEventListener('keyup', onUp);
+    window.addEventListener('blur', onBlur);
+    return () => {
+      window.removeEventListener('keydown', onDown);
+      window.removeEventListener('keyup', onUp);
+      window.removeEventListener('blur', onBlur);
+    };
+  }, [services]);
+}

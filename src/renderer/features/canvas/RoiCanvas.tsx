@@ -1,0 +1,93 @@
+import { Button } from '@mantine/core';
+import { useEffect, useRef, useState } from 'react';
+import { lpis1 } from '../../../shared/model/nomenclatures.ts';
+import type { AppErrorData } from '../../../shared/errors.ts';
+import { formatError } from '../../../shared/i18n/errors.ts';
+import { useApp, useAppState, type AppServices } from '../../app/AppContext.ts';
+import { placeNomenclature } from '../../app/selectors.ts';
+import { isAbort, toErrorData } from '../../client/toErrorData.ts';
+import { useText } from '../../i18n/index.ts';
+import { RoiView } from '../../map/RoiView.ts';
+import { initialDocument } from '../../state/document.ts';
+
+interface SavedView {
+  readonly center: [number, number];
+  readonly resolution: number;
+}
+
+/** Mounts the map of one ROI. */
+export function RoiCanvas({ datasetId, roiKey }: { datasetId: string; roiKey: string }) {
+  const services = useApp();
+  const { t, language } = useText();
+  const host = useRef<HTMLDivElement>(null);
+  const [error, setError] = useState<AppErrorData | null>(null);
+  const [attempt, setAttempt] = useState(0);
+  const dataReady = useAppState((s) => s.workspace?.datasets.some((d) => d.id === datasetId) ?? false);
+  useEffect(() => {
+    if (!dataReady) return;
+    setError(null);
+    const abort = new AbortController();
+    let view: RoiView | null = null;
+    openView(services, host.current!, datasetId, roiKey, abort.signal).then(
+      (opened) => {
+        view = opened;
+      },
+      (failure) => {
+        if (!isAbort(failure) && !abort.signal.aborted) setError(toErrorData(failure));
+      },
+    );
+    return () => {
+      abort.abort();
+      view?.dispose();
+      services.app.setState({ map: null, openPatches: [] });
+      services.document.setState(initialDocument);
+    };
+  }, [services, datasetId, roiKey, attempt, dataReady]);
+  return (
+    <>
+      <div ref={host} className="map-host" data-pane-focus data-testid="roi-map" />
+      {error && (
+        <div className="canvas-message" role="alert">
+          <p>{formatError(error, language).message}</p>
+          <p className="muted">{formatError(error, language).hint}</p>
+          <Button variant="default" onClick={() => setAttempt(attempt + 1)}>
+            {t('common.retry')}
+          </Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+async function openView(
+  { client, origin, windowId, app, session, document, actions }: AppServices,
+  target: HTMLElement,
+  datasetId: string,
+  roiKey: string,
+  signal: AbortSignal,
+): Promise<RoiView | null> {
+  const viewKey = `view:${datasetId}/${roiKey}`;
+  const [roi, savedView] = await Promise.all([
+    client.catalogue.roi({ datasetId, roiKey }, { signal }),
+    actions.settings()?.read<SavedView>(viewKey),
+  ]);
+  if (signal.aborted) return null;
+  document.setState({ ...initialDocument, roi });
+  actions.takeRoi(roi);
+  const view = new RoiView({
+    target,
+    client,
+    origin,
+    roi,
+    session,
+    document,
+    nomenclature: placeNomenclature(app.getState()),
+    lpis: lpis1,
+    windowId,
+    ...(savedView ? { savedView } : {}),
+    onViewChange: (next) => actions.settings()?.write(viewKey, next),
+  });
+  app.setState({ map: view });
+  view.focus();
+  return view;
+}

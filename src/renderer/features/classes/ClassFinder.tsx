@@ -1,0 +1,43 @@
+import { useApp, useAppState, useSession } from '../../app/AppContext.ts';
+import { placeNomenclature } from '../../app/selectors.ts';
+import { useText } from '../../i18n/index.ts';
+import { SearchOverlay } from '../../ui/SearchOverlay.tsx';
+import { Swatch } from '../../ui/Swatch.tsx';
+import { classColor } from './classColor.ts';
+import { classRows, findClasses } from './classKeys.ts';
+
+/** Type a few letters of a class in either language, Enter takes it. */
+export function ClassFinder() {
+  const { app, session } = useApp();
+  const { t, language } = useText();
+  const nomenclature = useAppState(placeNomenclature);
+  const palette = useSession((s) => s.palette);
+  const keyLabels = new Map(classRows(nomenclature).map((row) => [row.class.value, row.keyLabel]));
+  const other = language === 'fr' ? 'en' : 'fr';
+  return (
+    <SearchOverlay
+      label={t('classes.find')}
+      placeholder={t('classes.findHint')}
+      empty={t('classes.noneFound')}
+      testId="class-finder"
+      className="class-finder"
+      onClose={() => app.setState({ overlay: null })}
+      find={(typed) =>
+        findClasses(nomenclature, typed).map((c) => ({
+          id: String(c.value),
+          label: (
+            <>
+              <Swatch color={classColor(c, palette)} /> {c[language]}{' '}
+              <span className="muted">{c[other]}</span>
+            </>
+          ),
+          aside: keyLabels.get(c.value) && <kbd className="keycap">{keyLabels.get(c.value)}</kbd>,
+          choose() {
+            session.getState().setClass(c.value);
+            app.getState().map?.focus();
+          },
+        }))
+      }
+    />
+  );
+}

@@ -1,0 +1,220 @@
+import Layer from 'ol/layer/Layer.js';
+import type { FrameState } from 'ol/Map.js';
+import { intersectWindows, type GridFrame, type PixelWindow } from '../../shared/geo/grid.ts';
+import { hasMask, type MaskStore, type PatchMask } from './MaskStore.ts';
+import { screenFrameOf, toDevice, visibleWindow, type ScreenFrame } from './screenFrame.ts';
+
+/** One patch as a picture in palette colours. */
+interface Picture {
+  readonly canvas: HTMLCanvasElement;
+  readonly context: CanvasRenderingContext2D;
+  /** The whole picture must be coloured before it is drawn. */
+  stale: boolean;
+}
+
+export interface MaskLayerOptions {
+  readonly grid: GridFrame;
+  readonly masks: MaskStore;
+  readonly lut: Uint32Array;
+  /** More patches than this in the view are not drawn here; coarse tiles are. */
+  readonly maxPatches: number;
+  /** After each frame of the map: what is in sight. */
+  onFrame(frame: ScreenFrame, window: PixelWindow): void;
+}
+
+/**
+ * The masks being edited, on a canvas of their own.
+ *
+ * The map calls `render` when its view changes. A stroke does not go through the map: the changed window of a patch is
+ * coloured and drawn on the canvas at once, so the imagery below is never drawn again for it. Opacity is the canvas
+ * element's, so it costs no drawing either.
+ */
+export class MaskLayer extends Layer {
+  /** What the last frame of the map showed; null before the first. */
+  frame: ScreenFrame | null = null;
+  readonly #canvas = document.createElement('canvas');
+  readonly #context: CanvasRenderingContext2D;
+  readonly #options: MaskLayerOptions;
+  readonly #pictures = { current: new Map<PatchMask, Picture>(), original: new Map<PatchMask, Picture>() };
+  readonly #scratch: ImageData;
+  readonly #scratchPixels: Uint32Array;
+  #lut: Uint32Array;
+  #of: 'current' | 'original' = 'current';
+  #hatch: CanvasPattern | null = null;
+
+  constructor(options: MaskLayerOptions) {
+    super({});
+    this.#options = options;
+    this.#lut = options.lut;
+    const context = this.#canvas.getContext('2d');
+    if (!context) throw new Error('no 2d context');
+    this.#context = context;
+    this.#canvas.style.position = 'absolute';
+    this.#canvas.dataset['layer'] = 'mask';
+    const { sizePx } = options.masks;
+    this.#scratch = new ImageData(sizePx, sizePx);
+    this.#scratchPixels = new Uint32Array(this.#scratch.data.buffer);
+    options.masks.listen({
+      onPixels: (mask, window) => this.#pixelsChanged(mask, window),
+      onOriginal: (mask) => {
+        if (this.#of === 'original') this.#drawPatch(mask, null);
+      },
+      onEvict: (mask) => {
+        for (const pictures of Object.values(this.#pictures)) pictures.delete(mask);
+      },
+    });
+  }
+
+  /** Colours the masks anew; nothing is read. */
+  setPalette(lut: Uint32Array): void {
+    this.#lut = lut;
+    for (const pictures of Object.values(this.#pictures)) {
+      for (const picture of pictures.values()) picture.stale = true;
+    }
+    this.redraw();
+  }
+
+  /** Shows the masks as they are or as they were before any edit. */
+  show(of: 'current' | 'original'): void {
+    if (of === this.#of) return;
+    this.#of = of;
+    this.redraw();
+  }
+
+  /** 0 hides the layer without a frame of the map. */
+  setCanvasOpacity(opacity: number): void {
+    this.#canvas.style.opacity = String(opacity);
+  }
+
+  override render(frameState: FrameState): HTMLElement {
+    const frame = screenFrameOf(frameState, this.#options.grid);
+    this.frame = frame;
+    if (this.#canvas.width !== frame.width || this.#canvas.height !== frame.height) {
+      this.#canvas.width = frame.width;
+      this.#canvas.height = frame.height;
+      this.#canvas.style.width = `${frame.width / frame.pixelRatio}px`;
+      this.#canvas.style.height = `${frame.height / frame.pixelRatio}px`;
+    }
+    this.redraw();
+    this.#options.onFrame(frame, visibleWindow(frame, this.#options.grid));
+    return this.#canvas;
+  }
+
+  /** Draws every patch in sight again, without the map. */
+  redraw(): void {
+    if (!this.frame) return;
+    this.#context.clearRect(0, 0, this.frame.width, this.frame.height);
+    const window = visibleWindow(this.frame, this.#options.grid);
+    if (window.width <= 0 || window.height <= 0) return;
+    const masks = this.#options.masks.within(window);
+    if (masks.length > this.#options.maxPatches) return;
+    for (const mask of masks) this.#drawPatch(mask, null);
+  }
+
+  #pixelsChanged(mask: PatchMask, window: PixelWindow | null): void {
+    const picture = this.#pictures.current.get(mask);
+    if (picture && !picture.stale) {
+      if (window && mask.data) this.#color(picture, mask.data, window);
+      else picture.stale = true;
+    }
+    if (this.#of === 'current') this.#drawPatch(mask, window);
+  }
+
+  /** Draws a patch, or only what a window of it covers on the screen. */
+  #drawPatch(mask: PatchMask, window: PixelWindow | null): void {
+    const frame = this.frame;
+    if (!frame) return;
+    const { x, y } = mask.patch;
+    const { sizePx } = this.#options.masks;
+    const place = toDevice(frame, { x, y, width: sizePx, height: sizePx });
+    const part = window ? this.#devicePart(frame, mask, window) : place;
+    const clip =
+      part &&
+      intersectWindows(intersectWindows(part, place) ?? { x: 0, y: 0, width: 0, height: 0 }, {
+        x: 0,
+        y: 0,
+        width: frame.width,
+        height: frame.height,
+      });
+    if (!clip) return;
+    const context = this.#context;
+    context.save();
+    context.beginPath();
+    context.rect(clip.x, clip.y, clip.width, clip.height);
+    context.clip();
+    context.clearRect(clip.x, clip.y, clip.width, clip.height);
+    context.imageSmoothingEnabled = false;
+    const picture = this.#pictureOf(mask);
+    // The same call as for the whole patch, only clipped: the pixels are the same as those of a full frame.
+    if (picture) context.drawImage(picture.canvas, place.x, place.y, place.width, place.height);
+    else if (mask.state === 'failed' || !hasMask(mask.patch)) {
+      this.#hatch ??= createHatch(context, frame.pixelRatio);
+      context.fillStyle = this.#hatch ?? 'transparent';
+      context.fillRect(place.x, place.y, place.width, place.height);
+    }
+    context.restore();
+  }
+
+  #devicePart(frame: ScreenFrame, mask: PatchMask, window: PixelWindow): PixelWindow {
+    const part = toDevice(frame, { ...window, x: mask.patch.x + window.x, y: mask.patch.y + window.y });
+    // One pixel more on each side: rounding may put a shrunk pixel of the window beside its rounded edge.
+    return { x: part.x - 1, y: part.y - 1, width: part.width + 2, height: part.height + 2 };
+  }
+
+  #pictureOf(mask: PatchMask): Picture | null {
+    const data = this.#of === 'current' ? mask.data : mask.original;
+    if (!data) return null;
+    const pictures = this.#pictures[this.#of];
+    let picture = pictures.get(mask);
+    const { sizePx } = this.#options.masks;
+    if (!picture) {
+      const canvas = document.createElement('canvas');
+      canvas.width = sizePx;
+      canvas.height = sizePx;
+      const context = canvas.getContext('2d');
+      if (!context) return null;
+      picture = { canvas, context, stale: true };
+      pictures.set(mask, picture);
+    }
+    if (picture.stale) {
+      this.#color(picture, data, { x: 0, y: 0, width: sizePx, height: sizePx });
+      picture.stale = false;
+    }
+    return picture;
+  }
+
+  #color(picture: Picture, data: Uint8Array, window: PixelWindow): void {
+    const { sizePx } = this.#options.masks;
+    const pixels = this.#scratchPixels;
+    const lut = this.#lut;
+    for (let y = window.y; y < window.y + window.height; y++) {
+      const end = y * sizePx + window.x + window.width;
+      for (let i = y * sizePx + window.x; i < end; i++) pixels[i] = lut[data[i]!]!;
+    }
+    picture.context.putImageData(this.#scratch, 0, 0, window.x, window.y, window.width, window.height);
+  }
+}
+
+/** Diagonal lines: no mask can be shown here. */
+function createHatch(context: CanvasRenderingContext2D, pixelRatio: number): CanvasPattern | null {
+  const side = Math.round(12 * pixelRatio);
+  const tile = document.createElement('canvas');
+  tile.width = side;
+  tile.height = side;
+  const brush = tile.getContext('2d');
+  if (!brush) return null;
+  brush.lineWidth = pixelRatio;
+  for (const [color, shift] of [
+    ['rgba(0, 0, 0, 0.7)', 0],
+    ['rgba(255, 255, 255, 0.8)', pixelRatio],
+  ] as const) {
+    brush.strokeStyle = color;
+    for (const start of [-side, 0, side]) {
+      brush.beginPath();
+      brush.moveTo(start + shift, side);
+      brush.lineTo(start + side + shift, 0);
+      brush.stroke();
+    }
+  }
+  return context.createPattern(tile, 'repeat');
+}

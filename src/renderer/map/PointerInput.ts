@@ -1,0 +1,179 @@
+import type { ToolBox } from '../tools/ToolBox.ts';
+import type { ToolEvent } from '../tools/ToolHost.ts';
+
+export interface PointerInputOptions {
+  /** Receives the pointer. */
+  readonly viewport: HTMLElement;
+  /** Has the focus while the map has it. */
+  readonly target: HTMLElement;
+  readonly tools: ToolBox;
+  /** Grid position under a CSS position of the map, or null before the first frame. */
+  toGrid(screenX: number, screenY: number): [number, number] | null;
+  /** The pointer is somewhere over the map, or has left it. Called after the tools. */
+  onHover(position: { readonly screenX: number; readonly screenY: number } | null): void;
+  /** Shift + wheel. */
+  onBrushStep(direction: 1 | -1): void;
+  /** A move was handled. */
+  onMoved(startedAt: number, timeStamp: number): void;
+}
+
+/**
+ * Pointer, wheel and held keys of the page → events for the tools. Touch is not looked at here: it pans and zooms the map.
+ */
+export class PointerInput {
+  readonly #options: PointerInputOptions;
+  readonly #abort = new AbortController();
+  #rect: DOMRect;
+  #pointerId: number | null = null;
+  #isOver = false;
+
+  constructor(options: PointerInputOptions) {
+    this.#options = options;
+    const { viewport } = options;
+    this.#rect = viewport.getBoundingClientRect();
+    const { signal } = this.#abort;
+    viewport.addEventListener('pointerenter', () => this.#measure(), { signal });
+    viewport.addEventListener('pointerdown', (event) => this.#down(event), { signal });
+    viewport.addEventListener('pointermove', (event) => this.#move(event), { signal });
+    viewport.addEventListener('pointerup', (event) => this.#up(event), { signal });
+    viewport.addEventListener('pointercancel', (event) => this.#lost(event), { signal });
+    viewport.addEventListener('lostpointercapture', (event) => this.#lost(event), { signal });
+    viewport.addEventListener('pointerleave', (event) => this.#leave(event), { signal });
+    viewport.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
+    // Before the map's own wheel handler: Shift + wheel is the brush's.
+    viewport.addEventListener('wheel', (event) => this.#wheel(event), {
+      signal,
+      capture: true,
+      passive: false,
+    });
+    // In the capture phase: an Escape that ends a stroke means nothing else to anyone.
+    window.addEventListener('keydown', (event) => this.#key(event, true), { signal, capture: true });
+    window.addEventListener('keyup', (event) => this.#key(event, false), { signal });
+    window.addEventListener('blur', () => options.tools.setHeld({ space: false, alt: false }), { signal });
+    window.addEventListener('resize', () => this.#measure(), { signal });
+  }
+
+  /** The map moved within the page. */
+  measure(): void {
+    this.#measure();
+  }
+
+  dispose(): void {
+    this.#options.tools.cancel();
+    this.#abort.abort();
+  }
+
+  #measure(): void {
+    this.#rect = this.#options.viewport.getBoundingClientRect();
+  }
+
+  #event(event: PointerEvent): ToolEvent | null {
+    const screenX = event.clientX - this.#rect.left;
+    const screenY = event.clientY - this.#rect.top;
+    const at = this.#options.toGrid(screenX, screenY);
+    if (!at) return null;
+    const point = { x: at[0], y: at[1] };
+    const coalesced = event.type === 'pointermove' ? (event.getCoalescedEvents?.() ?? []) : [];
+    const points = coalesced.flatMap((step) => {
+      const grid = this.#options.toGrid(step.clientX - this.#rect.left, step.clientY - this.#rect.top);
+      return grid ? [{ x: grid[0], y: grid[1] }] : [];
+    });
+    return {
+      ...point,
+      screenX,
+      screenY,
+      points: points.length > 0 ? points : [point],
+      button: event.button,
+      buttons: event.buttons,
+      alt: event.altKey,
+      shift: event.shiftKey,
+      pen: event.pointerType === 'pen',
+    };
+  }
+
+  #down(event: PointerEvent): void {
+    if (event.pointerType === 'touch' || this.#pointerId !== null) return;
+    this.#measure();
+    this.#options.target.focus({ preventScroll: true });
+    const toolEvent = this.#event(event);
+    if (!toolEvent) return;
+    this.#options.tools.down(toolEvent);
+    if (!this.#options.tools.busy) return;
+    this.#pointerId = event.pointerId;
+    this.#options.viewport.setPointerCapture(event.pointerId);
+    // No text selection, no scrolling by the middle button.
+    event.preventDefault();
+    this.#options.onHover(toolEvent);
+  }
+
+  #move(event: PointerEvent): void {
+    if (event.pointerType === 'touch') return;
+    if (this.#pointerId !== null && event.pointerId !== this.#pointerId) return;
+    const startedAt = performance.now();
+    this.#isOver = true;
+    const toolEvent = this.#event(event);
+    if (!toolEvent) return;
+    this.#options.tools.move(toolEvent);
+    this.#settle();
+    this.#options.onHover(toolEvent);
+    this.#options.onMoved(startedAt, event.timeStamp);
+  }
+
+  #up(event: PointerEvent): void {
+    if (event.pointerId !== this.#pointerId) return;
+    const toolEvent = this.#event(event);
+    if (toolEvent) this.#options.tools.up(toolEvent);
+    this.#settle();
+    if (toolEvent && this.#isOver) this.#options.onHover(toolEvent);
+  }
+
+  /** Gives the pointer back once the gesture has ended, however it did. */
+  #settle(): void {
+    if (this.#pointerId === null || this.#options.tools.busy) return;
+    const pointerId = this.#pointerId;
+    this.#pointerId = null;
+    if (this.#options.viewport.hasPointerCapture(pointerId))
+      this.#options.viewport.releasePointerCapture(pointerId);
+  }
+
+  #lost(event: PointerEvent): void {
+    // Also sent after a regular release, when no gesture is left.
+    if (event.pointerId !== this.#pointerId) return;
+    this.#pointerId = null;
+    this.#options.tools.cancel();
+  }
+
+  #leave(event: PointerEvent): void {
+    if (event.pointerType === 'touch') return;
+    this.#isOver = false;
+    if (this.#pointerId === null) this.#options.onHover(null);
+  }
+
+  #wheel(event: WheelEvent): void {
+    if (!event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    // With Shift some systems turn the wheel sideways.
+    const delta = event.deltaY || event.deltaX;
+    if (delta !== 0) this.#options.onBrushStep(delta < 0 ? 1 : -1);
+  }
+
+  #key(event: KeyboardEvent, isDown: boolean): void {
+    const { tools, target } = this.#options;
+    if (event.key === 'Alt') {
+      tools.setHeld({ alt: isDown && this.#isOver });
+      // Alone it would open the window's menu, in the middle of picking.
+      if (this.#isOver) event.preventDefault();
+    } else if (event.code === 'Space') {
+      const inMap = target.contains(document.activeElement);
+      const nowhere = document.activeElement === document.body && this.#isOver;
+      if (isDown && !inMap && !nowhere) return;
+      event.preventDefault();
+      tools.setHeld({ space: isDown });
+    } else if (event.key === 'Escape' && isDown && tools.cancel()) {
+      this.#settle();
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+}

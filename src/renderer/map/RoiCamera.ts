@@ -1,0 +1,111 @@
+import type { Interaction } from 'ol/interaction.js';
+import DragPan from 'ol/interaction/DragPan.js';
+import MouseWheelZoom from 'ol/interaction/MouseWheelZoom.js';
+import PinchZoom from 'ol/interaction/PinchZoom.js';
+import type MapBrowserEvent from 'ol/MapBrowserEvent.js';
+import View from 'ol/View.js';
+import type { RoiDetail } from '../../shared/contract/index.ts';
+import { frameExtent, pixelToWorld } from '../../shared/geo/grid.ts';
+import { projectionOf } from './projection.ts';
+
+/** Room around the ROI when it is fitted: the tool strip and the date stamps float there. CSS pixels. */
+const fitPadding = [56, 64, 56, 64];
+const animationMs = 140;
+/** Screen pixels per label pixel at the closest. */
+const closestScale = 40;
+
+export interface SavedView {
+  readonly center: readonly [number, number];
+  /** Metres per CSS pixel. */
+  readonly resolution: number;
+}
+
+/** Where one looks at a ROI from: the map's view and the ways to move it. North stays up. */
+export class RoiCamera {
+  readonly view: View;
+  readonly #roi: RoiDetail;
+
+  constructor(roi: RoiDetail) {
+    this.#roi = roi;
+    const [minX, minY, maxX, maxY] = frameExtent(roi);
+    const marginX = (maxX - minX) / 2;
+    const marginY = (maxY - minY) / 2;
+    this.view = new View({
+      projection: projectionOf(roi.crs),
+      center: [(minX + maxX) / 2, (minY + maxY) / 2],
+      resolution: roi.gsd * 4,
+      minResolution: roi.gsd / closestScale,
+      // The longer side of the ROI on 200 pixels.
+      maxResolution: Math.max(roi.gsd * 4, Math.max(maxX - minX, maxY - minY) / 200),
+      extent: [minX - marginX, minY - marginY, maxX + marginX, maxY + marginY],
+      constrainOnlyCenter: true,
+      smoothExtentConstraint: false,
+      smoothResolutionConstraint: false,
+      enableRotation: false,
+    });
+  }
+
+  /** Wheel and touch; everything else of the pointer is the tools'. */
+  interactions(): Interaction[] {
+    const isTouch = (event: MapBrowserEvent) => (event.originalEvent as PointerEvent).pointerType === 'touch';
+    return [
+      new DragPan({ condition: isTouch }),
+      new PinchZoom(),
+      new MouseWheelZoom({ duration: this.#duration(), timeout: 40 }),
+    ];
+  }
+
+  get saved(): SavedView | null {
+    const resolution = this.view.getResolution();
+    const [x, y] = this.view.getCenter() ?? [];
+    return resolution === undefined || x === undefined || y === undefined
+      ? null
+      : { center: [x, y], resolution };
+  }
+
+  restore({ center, resolution }: SavedView): void {
+    this.view.setCenter([...center]);
+    this.view.setResolution(resolution);
+  }
+
+  fit(animated: boolean): void {
+    this.view.fit(frameExtent(this.#roi), { padding: fitPadding, duration: animated ? this.#duration() : 0 });
+  }
+
+  zoomOneToOne(): void {
+    this.view.animate({ resolution: this.#oneToOne(), duration: this.#duration() });
+  }
+
+  zoomBy(factor: number): void {
+    const resolution = this.view.getConstrainedResolution((this.view.getResolution() ?? 1) / factor);
+    if (resolution) this.view.animate({ resolution, duration: this.#duration() });
+  }
+
+  /** Moves the view by CSS pixels, to the right and down; at once when it follows a hand. */
+  panBy(dx: number, dy: number, animated: boolean): void {
+    const [x = 0, y = 0] = this.view.getCenter() ?? [];
+    const resolution = this.view.getResolution() ?? 1;
+    const center = [x + dx * resolution, y - dy * resolution];
+    if (animated) this.view.animate({ center, duration: this.#duration() });
+    else this.view.setCenter(center);
+  }
+
+  goToPatch(patchId: string): void {
+    const patch = this.#roi.grid.find((entry) => entry.patchId === patchId);
+    if (!patch) return;
+    const half = this.#roi.patchSizePx / 2;
+    this.view.animate({
+      center: pixelToWorld(this.#roi, patch.x + half, patch.y + half),
+      resolution: Math.min(this.view.getResolution() ?? Infinity, this.#oneToOne()),
+      duration: this.#duration(),
+    });
+  }
+
+  #oneToOne(): number {
+    return this.#roi.gsd / (globalThis.devicePixelRatio || 1);
+  }
+
+  #duration(): number {
+    return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : animationMs;
+  }
+}

@@ -1,0 +1,378 @@
+import OlMap from 'ol/Map.js';
+import type { RoiDetail } from '../../shared/contract/index.ts';
+import type { PixelWindow } from '../../shared/geo/grid.ts';
+import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
+import { ToolBox } from '../tools/ToolBox.ts';
+import type { ToolHost } from '../tools/ToolHost.ts';
+import type { Client } from '../client/client.ts';
+import type { DocumentStore } from '../state/document.ts';
+import type { SessionState, SessionStore } from '../state/session.ts';
+import { EditSession, type RemoteEdit } from './EditSession.ts';
+import { Hover } from './Hover.ts';
+import { MaskStore } from './MaskStore.ts';
+import { MoveStats } from './MoveStats.ts';
+import { PixelReader } from './PixelReader.ts';
+import { PointerInput } from './PointerInput.ts';
+import { RoiCamera, type SavedView } from './RoiCamera.ts';
+import { RoiLayers } from './RoiLayers.ts';
+import { toGrid, toScreen } from './screenFrame.ts';
+import { ViewCounts } from './ViewCounts.ts';
+
+export type { SavedView } from './RoiCamera.ts';
+
+export interface RoiViewOptions {
+  /** The map fills it and takes the keyboard focus in it. */
+  readonly target: HTMLElement;
+  readonly client: Client;
+  readonly origin: string;
+  readonly roi: RoiDetail;
+  readonly session: SessionStore;
+  readonly document: DocumentStore;
+  readonly nomenclature: Nomenclature;
+  readonly lpis: Nomenclature;
+  readonly windowId: string;
+  readonly savedView?: SavedView | undefined;
+  /** The view came to rest. */
+  readonly onViewChange?: ((view: SavedView) => void) | undefined;
+}
+
+/** Set by a bench or an end-to-end test before the view is made: it finds the view here. */
+interface BenchHook {
+  __arpenteurBench?: { roiView?: RoiView | null };
+}
+
+/**
+ * The canvas of one ROI: imagery, class layers, the masks being edited, the tools.
+ *
+ * Reads the session (tool, class, layers), writes the document (saving, undo, cursor, counts). No React inside. One per
+ * opened ROI; `dispose` it before the next.
+ */
+export class RoiView {
+  readonly stats = new MoveStats();
+  /** Settles when the first view is drawn completely. */
+  readonly ready: Promise<void>;
+  readonly #options: RoiViewOptions;
+  readonly #map: OlMap;
+  readonly #camera: RoiCamera;
+  readonly #reader: PixelReader;
+  readonly #masks: MaskStore;
+  readonly #edits: EditSession;
+  readonly #layers: RoiLayers;
+  readonly #hover: Hover;
+  readonly #counts: ViewCounts;
+  readonly #tools: ToolBox;
+  readonly #input: PointerInput;
+  readonly #resize: ResizeObserver;
+  readonly #unsubscribe: (() => void)[] = [];
+  readonly #startedAt = performance.now();
+  #window: PixelWindow | null = null;
+  #wanted = '';
+  /** Every tile in sight has been drawn once. */
+  #isDrawn = false;
+  #disposed = false;
+  #guard: ((event: BeforeUnloadEvent) => void) | null = null;
+  #markReady: () => void = () => {};
+
+  constructor(options: RoiViewOptions) {
+    this.#options = options;
+    const { target, roi, session, document, nomenclature, origin } = options;
+    this.ready = new Promise((resolve) => (this.#markReady = resolve));
+    document.setState({
+      roi,
+      cursor: null,
+      viewCounts: null,
+      loading: true,
+      paintBlocked: null,
+    });
+
+    this.#reader = new PixelReader({
+      origin,
+      datasetId: roi.datasetId,
+      roiKey: roi.roiKey,
+      onChange: () => this.#loadingChanged(),
+    });
+    this.#masks = new MaskStore({
+      roi,
+      load: (patchId, of, signal) => this.#reader.mask(patchId, of, signal),
+    });
+    this.#edits = new EditSession({
+      datasetId: roi.datasetId,
+      roiKey: roi.roiKey,
+      windowId: options.windowId,
+      annotation: options.client.annotation,
+      masks: this.#masks,
+      document,
+      onPending: (pending) => this.#guardUnload(pending > 0),
+    });
+
+    this.#layers = new RoiLayers({
+      ...{ roi, nomenclature, lpis: options.lpis, state: session.getState() },
+      ...{ reader: this.#reader, masks: this.#masks },
+      onFrame: (window) => this.#frameDrawn(window),
+    });
+    this.#camera = new RoiCamera(roi);
+    this.#map = new OlMap({
+      target,
+      view: this.#camera.view,
+      controls: [],
+      interactions: this.#camera.interactions(),
+      layers: this.#layers.all,
+    });
+    if (target.tabIndex < 0) target.tabIndex = 0;
+    // The parts that are laid over the map are placed from its corner.
+    if (getComputedStyle(target).position === 'static') target.style.position = 'relative';
+    const viewport = this.#map.getViewport() ?? target;
+    this.#hover = new Hover({
+      ...{ target, viewport, roi, session, document, nomenclature },
+      ...{ masks: this.#masks, reader: this.#reader },
+      frame: () => this.#layers.frame,
+      cursor: () => this.#tools.cursor,
+      isStroking: () => this.#edits.isStroking,
+    });
+    this.#tools = new ToolBox(this.#createToolHost());
+    this.#input = new PointerInput({
+      viewport,
+      target,
+      tools: this.#tools,
+      toGrid: (x, y) => this.#layers.frame && toGrid(this.#layers.frame, x, y),
+      onHover: (position) => this.#hover.move(position),
+      onBrushStep: (direction) => session.getState().stepBrush(direction),
+      onMoved: (startedAt, timeStamp) => {
+        if (this.#edits.isStroking) this.stats.record(startedAt, timeStamp);
+      },
+    });
+    this.#counts = new ViewCounts(
+      this.#masks,
+      () => (this.#layers.isCoarse || this.#masks.loading ? null : this.#window),
+      (viewCounts) => document.setState({ viewCounts }),
+    );
+
+    this.#masks.listen({ onPixels: () => this.#counts.restart(), onLoading: () => this.#loadingChanged() });
+    this.#map.on('moveend', () => this.#viewRested());
+    this.#map.on('postrender', () => this.#hover.draw());
+    this.#map.on('rendercomplete', () => this.#drawnCompletely());
+    this.#resize = new ResizeObserver(() => {
+      this.#map.updateSize();
+      this.#input.measure();
+    });
+    this.#resize.observe(target);
+    this.#unsubscribe.push(
+      session.subscribe((next, previous) => this.#sessionChanged(next, previous)),
+      document.subscribe((next, previous) => {
+        if (next.historyVersion !== previous.historyVersion) this.#layers.edited();
+      }),
+    );
+    void this.#edits.refreshUndo();
+    if (options.savedView) this.#camera.restore(options.savedView);
+    else this.#camera.fit(false);
+    const first = this.#camera.saved;
+    if (first) this.#layers.chooseImagery(first.resolution);
+    const hook = (globalThis as BenchHook).__arpenteurBench;
+    if (hook) hook.roiView = this;
+  }
+
+  /** Takes the view out of the page. Settles when every edit was acknowledged; they go on being sent meanwhile. */
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#input.dispose();
+    this.#disposed = true;
+    for (const unsubscribe of this.#unsubscribe) unsubscribe();
+    this.#resize.disconnect();
+    this.#counts.dispose();
+    this.#hover.dispose();
+    this.#map.setTarget(undefined);
+    this.#map.dispose();
+    this.#layers.dispose();
+    const { document, roi } = this.#options;
+    if (document.getState().roi === roi) {
+      document.setState({
+        roi: null,
+        cursor: null,
+        resolution: null,
+        viewCounts: null,
+        loading: false,
+        paintBlocked: null,
+      });
+    }
+    const hook = (globalThis as BenchHook).__arpenteurBench;
+    if (hook?.roiView === this) hook.roiView = null;
+    await this.#edits.flush();
+    this.#masks.dispose();
+  }
+
+  /** Shows the whole ROI. */
+  fit(): void {
+    this.#camera.fit(true);
+  }
+
+  /** One label pixel on one pixel of the screen, around the middle of the view. */
+  zoomOneToOne(): void {
+    this.#camera.zoomOneToOne();
+  }
+
+  /** Zooms around the middle; a factor above 1 comes closer. */
+  zoomBy(factor: number): void {
+    this.#camera.zoomBy(factor);
+  }
+
+  /** Moves the view by CSS pixels: positive values show what lies to the right and below. */
+  panBy(dx: number, dy: number): void {
+    this.#camera.panBy(dx, dy, true);
+  }
+
+  /** Shows a patch: 1:1 from afar, else the same scale around its middle. Unknown patches are ignored. */
+  goToPatch(patchId: string): void {
+    this.#camera.goToPatch(patchId);
+  }
+
+  /** Takes back the last edit of this author in the ROI; null when there is none. A stroke under way is taken back instead. */
+  undo(): Promise<unknown> {
+    if (this.#tools.cancel()) return Promise.resolve(null);
+    return this.#edits.undo();
+  }
+
+  redo(): Promise<unknown> {
+    return this.#edits.redo();
+  }
+
+  applyRemoteEdit(event: RemoteEdit): void {
+    this.#edits.applyRemoteEdit(event);
+  }
+
+  /** The core is there again: sends what it has not acknowledged, reads again what may have changed or failed. */
+  async reconnect(): Promise<void> {
+    await this.#edits.reconnect();
+    if (this.#disposed) return;
+    const inSight = new Set(
+      this.#window ? this.#masks.within(this.#window).map((mask) => mask.patch.patchId) : [],
+    );
+    this.#masks.forgetExcept(inSight);
+    this.#wanted = '';
+    if (this.#window) this.#frameDrawn(this.#window);
+    await Promise.all([...inSight].map((patchId) => this.#masks.reload(patchId)));
+    this.#reader.failed.clear();
+    this.#layers.refresh();
+  }
+
+  focus(): void {
+    this.#options.target.focus({ preventScroll: true });
+  }
+
+  /** Page position (CSS pixels of the viewport) of a pixel position of the ROI grid; for benches and tests. */
+  clientPosition(pixelX: number, pixelY: number): { x: number; y: number } | null {
+    const frame = this.#layers.frame;
+    if (!frame) return null;
+    const [x, y] = toScreen(frame, pixelX, pixelY);
+    const rect = this.#options.target.getBoundingClientRect();
+    return { x: x + rect.left, y: y + rect.top };
+  }
+
+  /** Class value that the window holds for a pixel of the ROI grid; for tests. */
+  maskValueAt(pixelX: number, pixelY: number): number | null {
+    return this.#masks.valueAt(pixelX, pixelY);
+  }
+
+  #createToolHost(): ToolHost {
+    const { session } = this.#options;
+    return {
+      session,
+      canPaint: () => this.#layers.frame !== null && this.#options.document.getState().paintBlocked === null,
+      beginStroke: (paint, diameterPx) => {
+        // A zoom that is still gliding would move the land under the brush.
+        if (this.#camera.view.getAnimating()) this.#camera.view.cancelAnimations();
+        return this.#edits.beginStroke(paint, diameterPx);
+      },
+      strokeTo: (x, y) => this.#edits.strokeTo(x, y),
+      endStroke: (tool, parameters) => void this.#edits.endStroke(tool, parameters),
+      cancelStroke: () => this.#edits.cancelStroke(),
+      valueAt: (x, y) => this.#masks.valueAt(x, y),
+      panByScreen: (dx, dy) => this.#camera.panBy(-dx, -dy, false),
+      toolChanged: () => this.#hover.draw(),
+    };
+  }
+
+  #sessionChanged(state: SessionState, previous: SessionState): void {
+    this.#layers.apply(state);
+    if (state.palette !== previous.palette) this.#hover.setPalette(state.palette);
+    if (state.tool !== previous.tool || state.peek !== previous.peek) this.#want();
+    this.#hover.draw();
+  }
+
+  #frameDrawn(window: PixelWindow | null): void {
+    this.#window = window;
+    const patches = window ? this.#masks.index.within(window) : [];
+    const isReadOnly = patches.length > 0 && patches.every((patch) => patch.readOnly !== null);
+    const paintBlocked = this.#layers.isCoarse ? 'zoomIn' : isReadOnly ? 'readOnly' : null;
+    const { document } = this.#options;
+    if (paintBlocked !== document.getState().paintBlocked) document.setState({ paintBlocked });
+    this.#want();
+  }
+
+  /** Asks for the masks in sight, those nearest to the middle first. */
+  #want(): void {
+    const window = this.#window;
+    const { session, roi } = this.#options;
+    const { tool, peek } = session.getState();
+    const masks = window && !this.#layers.isCoarse ? this.#masks.within(window) : [];
+    const needOriginals = tool === 'restore' || peek === 'original';
+    const key = `${needOriginals} ${masks.map((mask) => mask.patch.patchId).join()}`;
+    if (key === this.#wanted) return;
+    this.#wanted = key;
+    if (window) {
+      const half = roi.patchSizePx / 2;
+      const x = window.x + window.width / 2 - half;
+      const y = window.y + window.height / 2 - half;
+      const distance = (patch: { x: number; y: number }) => (patch.x - x) ** 2 + (patch.y - y) ** 2;
+      masks.sort((a, b) => distance(a.patch) - distance(b.patch));
+    }
+    this.#masks.want(
+      masks.map((mask) => mask.patch.patchId),
+      needOriginals,
+    );
+  }
+
+  #viewRested(): void {
+    if (this.#disposed) return;
+    const saved = this.#camera.saved;
+    if (!saved) return;
+    // Both imagery layers show until the new one has drawn: `rendercomplete` follows, also when nothing had to be read.
+    if (this.#layers.chooseImagery(saved.resolution)) this.#map.render();
+    this.#options.document.setState({ resolution: saved.resolution });
+    this.#counts.restart();
+    this.#options.onViewChange?.(saved);
+  }
+
+  #drawnCompletely(): void {
+    this.#layers.settle();
+    this.#isDrawn = true;
+    this.#loadingChanged();
+  }
+
+  #loadingChanged(): void {
+    if (this.#disposed || !this.#map) return;
+    const loading = this.#masks.loading || this.#reader.inFlight > 0;
+    const { document } = this.#options;
+    if (loading !== document.getState().loading) document.setState({ loading });
+    if (loading) return;
+    this.#counts.restart();
+    if (this.stats.firstPaintMs !== null) return;
+    // The last mask may have come after the last frame: ask for one that has everything.
+    if (!this.#isDrawn) this.#map.render();
+    else {
+      this.stats.firstPaintMs = performance.now() - this.#startedAt;
+      this.#markReady();
+    }
+  }
+
+  /** The page asks before it closes while edits wait for the core. */
+  #guardUnload(isPending: boolean): void {
+    if (isPending === (this.#guard !== null)) return;
+    if (this.#guard) {
+      window.removeEventListener('beforeunload', this.#guard);
+      this.#guard = null;
+    } else {
+      this.#guard = (event) => event.preventDefault();
+      window.addEventListener('beforeunload', this.#guard);
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { createStore } from 'zustand/vanilla';
+import type {
+  AppInfo,
+  Job,
+  LiveEvent,
+  RoiPatch,
+  RoiSummary,
+  Workspace,
+} from '../../shared/contract/index.ts';
+
+/** Where the window is; the URL's hash says the same. */
+export type Place =
+  | { readonly kind: 'welcome' }
+  | { readonly kind: 'dataset'; readonly datasetId: string }
+  | { readonly kind: 'roi'; readonly datasetId: string; readonly roiKey: string };
+
+export type Activity = 'catalogue' | 'export' | 'report';
+/** What lies over the window for a moment. */
+export type Overlay = 'palette' | 'classFinder' | 'keySheet' | null;
+
+export interface Layout {
+  readonly sideOpen: boolean;
+  readonly sideWidth: number;
+  readonly inspectorOpen: boolean;
+  readonly inspectorWidth: number;
+}
+
+/** What the map offers to the window's buttons and keys; `RoiView` is one. */
+export interface MapHandle {
+  fit(): void;
+  zoomOneToOne(): void;
+  zoomBy(factor: number): void;
+  panBy(dx: number, dy: number): void;
+  goToPatch(patchId: string): void;
+  undo(): Promise<unknown>;
+  redo(): Promise<unknown>;
+  focus(): void;
+  /** An edit of another window; that of this window is ignored. */
+  applyRemoteEdit(event: LiveEvent & { kind: 'edit' }): void;
+  /** After the core came back: sends again what it did not acknowledge. */
+  reconnect(): Promise<void> | void;
+}
+
+/** State of the window that is neither the user's work nor the map's: place, panels, lists read from the core. */
+export interface AppState {
+  readonly info: AppInfo | null;
+  /** Undefined until the core said which workspace is open. */
+  readonly workspace: Workspace | null | undefined;
+  readonly place: Place;
+  readonly activity: Activity;
+  readonly layout: Layout;
+  readonly focusMode: boolean;
+  readonly overlay: Overlay;
+  readonly core: 'ok' | 'lost';
+  readonly jobs: readonly Job[];
+  /** ROIs by dataset id. */
+  readonly rois: Readonly<Record<string, readonly RoiSummary[]>>;
+  /** Patches of the open ROI with their edit counts as last read. */
+  readonly openPatches: readonly RoiPatch[];
+  readonly map: MapHandle | null;
+}
+
+export const initialLayout: Layout = {
+  sideOpen: true,
+  sideWidth: 268,
+  inspectorOpen: true,
+  inspectorWidth: 300,
+};
+
+export const layoutLimits = { minPx: 208, maxPx: 480 } as const;
+
+export type AppStore = ReturnType<typeof createAppStore>;
+
+export function createAppStore() {
+  return createStore<AppState>()(() => ({
+    info: null,
+    workspace: undefined,
+    place: { kind: 'welcome' },
+    activity: 'catalogue',
+    layout: initialLayout,
+    focusMode: false,
+    overlay: null,
+    core: 'ok',
+    jobs: [],
+    rois: {},
+    openPatches: [],
+    map: null,
+  }));
+}
+
+/** The list with this job in it, newest first. */
+export function withJob(jobs: readonly Job[], job: Job): Job[] {
+  return [job, ...jobs.filter((other) => other.id !== job.id)].sort((a, b) =>
+    b.startedAt.localeCompare(a.startedAt),
+  );
+}
+
+export const isFinished = (job: Job): boolean => job.state !== 'queued' && job.state !== 'running';

@@ -1,0 +1,65 @@
+import { eventIterator } from '@orpc/contract';
+import { z } from 'zod';
+import { patchIdSchema, pathSchema, query, roiKeySchema, stream, command, datasetIdSchema } from './base.ts';
+import { jobSchema } from './jobs.ts';
+
+export const appInfoSchema = z.object({
+  version: z.string(),
+  platform: z.string(),
+  /** Name of the system's user: the default author. */
+  systemUser: z.string(),
+  homeDir: z.string(),
+  /** Where new workspaces are proposed. */
+  workspacesDir: z.string(),
+  threads: z.number().int(),
+  /** Changes when the core was started again. */
+  coreId: z.string(),
+});
+export type AppInfo = z.infer<typeof appInfoSchema>;
+
+/** What one window did that the others must know, and what the core does by itself. */
+export const liveEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('hello'), coreId: z.string() }),
+  z.object({
+    kind: z.literal('edit'),
+    datasetId: datasetIdSchema,
+    roiKey: roiKeySchema,
+    editId: z.string(),
+    /** The window that made the edit; it has the pixels already. */
+    windowId: z.string(),
+    /** Runs as base64 of the run encoding (`shared/editing/runs.ts`). */
+    patches: z.array(z.object({ patchId: patchIdSchema, runs: z.string(), version: z.number().int() })),
+  }),
+  z.object({ kind: z.literal('job'), job: jobSchema }),
+  z.object({ kind: z.literal('catalogue'), datasetId: datasetIdSchema }),
+]);
+export type LiveEvent = z.infer<typeof liveEventSchema>;
+
+export const folderEntrySchema = z.object({
+  name: z.string(),
+  path: pathSchema,
+  /** The folder's children look like modality folders. */
+  looksLikeDataset: z.boolean(),
+  looksLikeWorkspace: z.boolean(),
+});
+export type FolderEntry = z.infer<typeof folderEntrySchema>;
+
+export const appContract = {
+  info: query.output(appInfoSchema),
+  live: stream.output(eventIterator(liveEventSchema)),
+  /** Folders below a folder, for the picker of the browser shell. */
+  listFolder: query.input(z.object({ path: pathSchema.optional() })).output(
+    z.object({
+      path: pathSchema,
+      parent: pathSchema.nullable(),
+      entries: z.array(folderEntrySchema),
+      /** Home, drives, mounted volumes. */
+      places: z.array(z.object({ name: z.string(), path: pathSchema })),
+      looksLikeDataset: z.boolean(),
+      looksLikeWorkspace: z.boolean(),
+    }),
+  ),
+  createFolder: command
+    .input(z.object({ parent: pathSchema, name: z.string().min(1).max(200) }))
+    .output(z.object({ path: pathSchema })),
+};

@@ -1,0 +1,25 @@
+import { annotationContract } from './annotation.ts';
+import { appContract } from './app.ts';
+import { catalogueContract } from './catalogue.ts';
+import { exportsContract } from './exports.ts';
+import { jobsContract } from './jobs.ts';
+import { workspaceContract } from './workspace.ts';
+
+/** The API, once: the handler, the clients and the tests are derived from it. */
+export const contract = {
+  app: appContract,
+  workspace: workspaceContract,
+  catalogue: catalogueContract,
+  annotation: annotationContract,
+  exports: exportsContract,
+  jobs: jobsContract,
+};
+
+export * from './annotation.ts';
+export * from './app.ts';
+export * from './base.ts';
+export * from './catalogue.ts';
+export * from './exports.ts';
+export * from './jobs.ts';
+export * from './pixels.ts';
+export * from './workspace.ts';

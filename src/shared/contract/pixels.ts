@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+/**
+ * The pixel routes: bytes with a described header, never JSON.
+ *
+ * - `GET /api/pixels/mask/:datasetId/:patchId?of=current|original` the mask of one patch, uint8, one band; header
+ *   `version` counts the edits that touch it.
+ * - `GET /api/pixels/tile/:datasetId/:roiKey/:layer/:level/:col/:row` one 512 x 512 tile of a ROI. Level 0 has the pixels of
+ *   the files (0.2 m), each further level halves them; tile (0, 0) starts at the ROI's upper-left corner. Layers: `aerial`
+ *   (R, G, B, NIR; all zero where there is no patch, and valid black pixels have NIR 1), `cosia` (original), `mask`
+ *   (current), `lpis1` (class values; 255 where there is no patch). A tile without any patch answers 204.
+ *
+ * Samples are pixel-interleaved `[height, width, bands]`. The header below travels as JSON in `x-arpenteur-raster`.
+ */
+export const rasterBytesSchema = z.object({
+  width: z.number().int(),
+  height: z.number().int(),
+  bands: z.number().int(),
+  dtype: z.enum(['uint8', 'uint16', 'float32']),
+  /** World extent `[minX, minY, maxX, maxY]`. */
+  extent: z.tuple([z.number(), z.number(), z.number(), z.number()]).nullable(),
+  version: z.number().int().nullable(),
+});
+export type RasterBytes = z.infer<typeof rasterBytesSchema>;
+
+export const rasterHeaderName = 'x-arpenteur-raster';
+export const tileSizePx = 512;
+/** Value of class tiles where there is no patch. */
+export const noClass = 255;
+
+export const tileLayers = ['aerial', 'cosia', 'mask', 'lpis1'] as const;
+export type TileLayer = (typeof tileLayers)[number];
+
+/** Levels a ROI of this size has: the coarsest shows it in at most one tile a side. Level 0 is full resolution. */
+export function levelCount(widthPx: number, heightPx: number): number {
+  return Math.max(1, Math.ceil(Math.log2(Math.max(widthPx, heightPx) / tileSizePx)) + 1);
+}

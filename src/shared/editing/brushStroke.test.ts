@@ -1,0 +1,117 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { forEachSpan } from './brush.ts';
+import { StrokePainter, strokeRuns, type StrokeTarget } from './brushStroke.ts';
+import { applyRuns, countRuns } from './runs.ts';
+
+const sizePx = 32;
+
+function patch(patchId: string, x: number, y: number, value = 8): StrokeTarget {
+  return { patchId, x, y, data: new Uint8Array(sizePx * sizePx).fill(value), original: null };
+}
+
+const quad = () => [
+  patch('a', 0, 0),
+  patch('b', sizePx, 0),
+  patch('c', 0, sizePx),
+  patch('d', sizePx, sizePx),
+];
+
+describe('a stroke over several patches', () => {
+  it('paints across patch borders exactly what it paints on one large mask', () => {
+    const point = fc.tuple(fc.integer({ min: -80, max: 600 }), fc.integer({ min: -80, max: 600 }));
+    fc.assert(
+      fc.property(
+        fc.array(point, { minLength: 1, maxLength: 6 }),
+        fc.integer({ min: 9, max: 40 }),
+        (eighths, d) => {
+          const points = eighths.map(([x, y]) => [x / 8, y / 8] as const);
+          const large = new Uint8Array(4 * sizePx * sizePx).fill(8);
+          let last = points[0]!;
+          for (const next of points) {
+            forEachSpan(last[0], last[1], next[0], next[1], d / 2, (y, from, to) => {
+              for (let x = Math.max(0, from); x < Math.min(to, 2 * sizePx); x++)
+                if (y >= 0 && y < 2 * sizePx) large[y * 2 * sizePx + x] = 3;
+            });
+            last = next;
+          }
+          const patches = quad();
+          const changes = strokeRuns({
+            points,
+            diameterPx: d,
+            paint: { kind: 'class', value: 3 },
+            patches,
+            sizePx,
+          });
+          for (const target of patches) {
+            const runs = changes.find((change) => change.patchId === target.patchId)?.runs;
+            if (runs) expect(applyRuns(target.data, runs, 'forward', { check: true }).mismatched).toBe(0);
+            for (let y = 0; y < sizePx; y++) {
+              const start = (target.y + y) * 2 * sizePx + target.x;
+              expect(target.data.subarray(y * sizePx, (y + 1) * sizePx)).toEqual(
+                large.subarray(start, start + sizePx),
+              );
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves out patches where nothing changed', () => {
+    const patches = [patch('a', 0, 0, 3), patch('b', sizePx, 0)];
+    const changes = strokeRuns({
+      points: [[sizePx, 16]],
+      diameterPx: 10,
+      paint: { kind: 'class', value: 3 },
+      patches,
+      sizePx,
+    });
+    expect(changes.map((change) => change.patchId)).toEqual(['b']);
+    // Half a disc of diameter 10: 5 + 5 + 4 + 4 + 2 pixels in each quarter, counted by hand.
+    expect(countRuns(changes[0]!.runs).pairs).toEqual([{ from: 8, to: 3, px: 40 }]);
+  });
+
+  it('restores the original values, pixel by pixel', () => {
+    const original = Uint8Array.from({ length: sizePx * sizePx }, (_, i) => i % 19);
+    const target = { ...patch('a', 0, 0), original };
+    const painter = new StrokePainter({ kind: 'restore' }, 2000, sizePx);
+    painter.apply(target, painter.advance(10, 10)!);
+    expect(target.data).toEqual(original);
+  });
+
+  it('puts every pixel back when it is cancelled', () => {
+    const targets = quad();
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 21, sizePx);
+    for (const [x, y] of [
+      [20, 20],
+      [45, 40],
+      [5, 60],
+    ] as const) {
+      const segment = painter.advance(x, y)!;
+      for (const target of targets) painter.apply(target, segment);
+    }
+    expect(targets[0]!.data).toContain(1);
+    const windows = painter.cancel();
+    expect(windows).toHaveLength(4);
+    for (const target of targets) expect(new Set(target.data)).toEqual(new Set([8]));
+    expect(painter.finish()).toEqual([]);
+  });
+
+  it('replays over pixels that changed below it, and keeps them in its before values', () => {
+    const target = patch('a', 0, 0);
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11, sizePx);
+    painter.apply(target, painter.advance(16, 16)!);
+    target.data.fill(5);
+    painter.replay(target);
+    const [change] = painter.finish();
+    expect(countRuns(change!.runs).pairs).toMatchObject([{ from: 5, to: 1 }]);
+  });
+
+  it('has nothing to draw while the pointer stands still', () => {
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11, sizePx);
+    expect(painter.advance(3, 3)).not.toBeNull();
+    expect(painter.advance(3.01, 3.02)).toBeNull();
+  });
+});

@@ -1,0 +1,356 @@
+import type { AppErrorCode, AppErrorData, ErrorParams } from '../errors.ts';
+import { fillTemplate } from './fillTemplate.ts';
+import { whereParams } from './whereReasons.ts';
+import type { Language } from './language.ts';
+
+export type { Language } from './language.ts';
+
+/** What happened, and what to do about it. */
+export interface ErrorText {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/**
+ * The sentence of every error code, in both languages.
+ *
+ * `{{name|words}}` is a parameter of the error, with the words that stand for it when the thrower did not know it.
+ */
+export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language, ErrorText>>>> = {
+  badRequest: {
+    en: {
+      message: 'The request was not understood.',
+      hint: 'Reload the window. If it happens again, report it with what you were doing.',
+    },
+    fr: {
+      message: 'La demande n’a pas été comprise.',
+      hint: 'Rechargez la fenêtre. Si cela se reproduit, signalez-le en décrivant ce que vous faisiez.',
+    },
+  },
+  cancelled: {
+    en: { message: 'Cancelled.', hint: 'Nothing more is being done; start again when you like.' },
+    fr: { message: 'Annulé.', hint: 'Plus rien n’est en cours ; recommencez quand vous voulez.' },
+  },
+  conflict: {
+    en: {
+      message: 'The mask of {{patch|this patch}} was changed by someone else in the meantime.',
+      hint: 'Your edit was not stored. The mask has been read again: look at it, then paint again.',
+    },
+    fr: {
+      message: 'Le masque de {{patch|ce patch}} a été modifié entre-temps par quelqu’un d’autre.',
+      hint: 'Votre modification n’a pas été enregistrée. Le masque a été relu : vérifiez-le, puis recommencez.',
+    },
+  },
+  coreStopped: {
+    en: {
+      message: 'The core of the program stopped.',
+      hint: 'It is being started again. Every acknowledged stroke is safe.',
+    },
+    fr: {
+      message: 'Le cœur du programme s’est arrêté.',
+      hint: 'Il redémarre. Tous les traits confirmés sont conservés.',
+    },
+  },
+  datasetMissing: {
+    en: {
+      message: 'The dataset folder {{path|of this workspace}} is not there.',
+      hint: 'Plug in its disk, or open the dataset from where it is now. Your edits are kept in the workspace.',
+    },
+    fr: {
+      message: 'Le dossier du jeu de données {{path|de cet espace de travail}} est introuvable.',
+      hint: 'Branchez son disque, ou ouvrez le jeu de données à son nouvel emplacement. Vos corrections restent dans l’espace de travail.',
+    },
+  },
+  datasetReadOnly: {
+    en: {
+      message: 'Nothing is ever written into a dataset: {{path|this folder}} is one.',
+      hint: 'Choose a folder outside of the dataset.',
+    },
+    fr: {
+      message: 'Rien n’est jamais écrit dans un jeu de données : {{path|ce dossier}} en est un.',
+      hint: 'Choisissez un dossier hors du jeu de données.',
+    },
+  },
+  diskFull: {
+    en: {
+      message: 'The disk is full: {{path|the file}} could not be written.',
+      hint: 'Free some space on this disk or choose another one, then try again.',
+    },
+    fr: {
+      message: 'Le disque est plein : {{path|le fichier}} n’a pas pu être écrit.',
+      hint: 'Libérez de la place sur ce disque ou choisissez-en un autre, puis recommencez.',
+    },
+  },
+  exportInsideDataset: {
+    en: {
+      message: 'The export folder {{path|you chose}} is inside the dataset, or contains it.',
+      hint: 'Datasets are never written to. Choose a folder outside of {{dataset|the dataset}}.',
+    },
+    fr: {
+      message: 'Le dossier d’export {{path|choisi}} est dans le jeu de données, ou le contient.',
+      hint: 'Les jeux de données ne sont jamais modifiés. Choisissez un dossier hors de {{dataset|celui-ci}}.',
+    },
+  },
+  fileMissing: {
+    en: {
+      message: 'The file {{path|asked for}} is not there.',
+      hint: 'Check that the disk is connected and that the download is complete, then scan the dataset again.',
+    },
+    fr: {
+      message: 'Le fichier {{path|demandé}} est introuvable.',
+      hint: 'Vérifiez que le disque est branché et que le téléchargement est complet, puis analysez de nouveau le jeu de données.',
+    },
+  },
+  fileTruncated: {
+    en: {
+      message: 'The file {{path|asked for}} is cut short: its end is missing.',
+      hint: 'Copy or download this file again.',
+    },
+    fr: {
+      message: 'Le fichier {{path|demandé}} est tronqué : il en manque la fin.',
+      hint: 'Copiez ou téléchargez de nouveau ce fichier.',
+    },
+  },
+  fileUnreadable: {
+    en: {
+      message: 'The file {{path|asked for}} could not be read or written.',
+      hint: 'Check its permissions and its disk. If its content is damaged, copy or download it again.',
+    },
+    fr: {
+      message: 'Le fichier {{path|demandé}} n’a pas pu être lu ou écrit.',
+      hint: 'Vérifiez ses droits d’accès et son disque. Si son contenu est abîmé, copiez-le ou téléchargez-le de nouveau.',
+    },
+  },
+  folderNotEmpty: {
+    en: {
+      message: 'The folder {{path|you chose}} already holds other files.',
+      hint: 'Choose an empty folder or a new one, so that nothing of yours is overwritten.',
+    },
+    fr: {
+      message: 'Le dossier {{path|choisi}} contient déjà d’autres fichiers.',
+      hint: 'Choisissez un dossier vide ou nouveau, pour qu’aucun de vos fichiers ne soit écrasé.',
+    },
+  },
+  folderUnreadable: {
+    en: {
+      message: 'The folder {{path|you chose}} could not be read or written.',
+      hint: 'Check that it exists, that you may open it and write into it, and that its disk is not read-only.',
+    },
+    fr: {
+      message: 'Le dossier {{path|choisi}} n’a pas pu être lu ou écrit.',
+      hint: 'Vérifiez qu’il existe, que vous avez le droit de l’ouvrir et d’y écrire, et que son disque n’est pas en lecture seule.',
+    },
+  },
+  internal: {
+    en: {
+      message: 'Something unexpected went wrong in the program.',
+      hint: 'Your stored edits are safe. Try again; if it happens again, report it with the log{{id|}}.',
+    },
+    fr: {
+      message: 'Un problème inattendu est survenu dans le programme.',
+      hint: 'Vos corrections enregistrées sont conservées. Recommencez ; si cela se reproduit, signalez-le avec le journal{{id|}}.',
+    },
+  },
+  maskMissing: {
+    en: {
+      message: '{{patch|This patch}} has no CoSIA mask ({{path|the file is not in the dataset}}).',
+      hint: 'It can be looked at, not edited. Download the AERIAL_LABEL-COSIA folder of its domain to edit it.',
+    },
+    fr: {
+      message:
+        '{{patch|Cette patch}} n’a pas de masque CoSIA ({{path|le fichier n’est pas dans le jeu de données}}).',
+      hint: 'Elle peut être vue, mais pas modifiée. Téléchargez le dossier AERIAL_LABEL-COSIA de son domaine pour la corriger.',
+    },
+  },
+  notADataset: {
+    en: {
+      message: 'The folder {{path|you chose}} does not look like a FLAIR-HUB dataset.',
+      hint: 'Choose the folder that holds folders such as D012-2019_AERIAL_RGBI and D012-2019_AERIAL_LABEL-COSIA.',
+    },
+    fr: {
+      message: 'Le dossier {{path|choisi}} ne ressemble pas à un jeu de données FLAIR-HUB.',
+      hint: 'Choisissez le dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI et D012-2019_AERIAL_LABEL-COSIA.',
+    },
+  },
+  notATiff: {
+    en: {
+      message: 'The file {{path|asked for}} is not a TIFF image.',
+      hint: 'Copy or download this file again.',
+    },
+    fr: {
+      message: 'Le fichier {{path|demandé}} n’est pas une image TIFF.',
+      hint: 'Copiez ou téléchargez de nouveau ce fichier.',
+    },
+  },
+  notFound: {
+    en: {
+      message: 'There is no {{what|such thing}} here{{id|}}.',
+      hint: 'Check the name. If the dataset has changed on disk, scan it again.',
+    },
+    fr: {
+      message: 'Introuvable ici : {{what|ce qui est demandé}}{{id|}}.',
+      hint: 'Vérifiez le nom. Si le jeu de données a changé sur le disque, analysez-le de nouveau.',
+    },
+  },
+  nothingToExport: {
+    en: {
+      message: 'There is nothing to export: no patch with a mask is in the selection.',
+      hint: 'Widen the selection, or export all patches.',
+    },
+    fr: {
+      message: 'Il n’y a rien à exporter : aucun patch doté d’un masque n’est dans la sélection.',
+      hint: 'Élargissez la sélection, ou exportez toutes les patches.',
+    },
+  },
+  originalChanged: {
+    en: {
+      message:
+        'The original mask of {{patch|this patch}} is not the one that was edited: {{path|its file}} has changed.',
+      hint: 'The patch opens read-only and your edits are kept. Put the former file back to go on with them.',
+    },
+    fr: {
+      message:
+        'Le masque d’origine de {{patch|ce patch}} n’est plus celui qui a été corrigé : {{path|son fichier}} a changé.',
+      hint: 'L’patch s’ouvre en lecture seule et vos corrections sont conservées. Remettez l’ancien fichier en place pour les poursuivre.',
+    },
+  },
+  portInUse: {
+    en: {
+      message: 'The port {{port|asked for}} is already used by another program.',
+      hint: 'Choose another one with --port, or --port 0 for any free one.',
+    },
+    fr: {
+      message: 'Le port {{port|demandé}} est déjà utilisé par un autre programme.',
+      hint: 'Choisissez-en un autre avec --port, ou --port 0 pour un port libre quelconque.',
+    },
+  },
+  unauthorized: {
+    en: {
+      message: 'This page may not talk to the program.',
+      hint: 'Open the address that the program printed when it started; it holds the key.',
+    },
+    fr: {
+      message: 'Cette page n’est pas autorisée à parler au programme.',
+      hint: 'Ouvrez l’adresse que le programme a affichée au démarrage ; elle contient la clé.',
+    },
+  },
+  unsupportedTiff: {
+    en: {
+      message: 'The file {{path|asked for}} is a TIFF image of a kind that cannot be read here.',
+      hint: 'Convert it to a plain GeoTIFF, for example with gdal_translate.',
+    },
+    fr: {
+      message: 'Le fichier {{path|demandé}} est une image TIFF d’une forme qui ne peut pas être lue ici.',
+      hint: 'Convertissez-le en GeoTIFF ordinaire, par exemple avec gdal_translate.',
+    },
+  },
+  whereInvalid: {
+    en: {
+      message: 'The filter is not right at character {{column|1}}: {{because|it was not understood}}.',
+      hint: 'For example: domain = "D012" and (edited or not has(DEM_ELEV)). See docs/expressions.md.',
+    },
+    fr: {
+      message: 'Le filtre est incorrect au caractère {{column|1}} : {{because|il n’a pas été compris}}.',
+      hint: 'Par exemple : domain = "D012" and (edited or not has(DEM_ELEV)). Voir docs/expressions.md.',
+    },
+  },
+  workspaceCorrupt: {
+    en: {
+      message: 'The workspace file {{path|of this folder}} is damaged.',
+      hint: 'Keep the folder as it is. Copy the backup that lies beside the file over it, or open another workspace.',
+    },
+    fr: {
+      message: 'Le fichier de l’espace de travail {{path|de ce dossier}} est endommagé.',
+      hint: 'Laissez le dossier en l’état. Remplacez le fichier par la sauvegarde qui se trouve à côté, ou ouvrez un autre espace de travail.',
+    },
+  },
+  workspaceInsideDataset: {
+    en: {
+      message: 'The workspace folder {{path|you chose}} is inside a dataset.',
+      hint: 'Datasets are never written to. Choose a folder outside of {{dataset|the dataset}}.',
+    },
+    fr: {
+      message: 'Le dossier d’espace de travail {{path|choisi}} est dans un jeu de données.',
+      hint: 'Les jeux de données ne sont jamais modifiés. Choisissez un dossier hors de {{dataset|celui-ci}}.',
+    },
+  },
+  workspaceLocked: {
+    en: {
+      message: 'The workspace {{path|you chose}} is held by another running copy of the program.',
+      hint: 'Use the window that is already open, or close it first.',
+    },
+    fr: {
+      message: 'L’espace de travail {{path|choisi}} est tenu par une autre instance du programme.',
+      hint: 'Utilisez la fenêtre déjà ouverte, ou fermez-la d’abord.',
+    },
+  },
+  workspaceNotOpen: {
+    en: { message: 'No workspace is open.', hint: 'Open a dataset folder or a workspace first.' },
+    fr: {
+      message: 'Aucun espace de travail n’est ouvert.',
+      hint: 'Ouvrez d’abord un jeu de données ou un espace de travail.',
+    },
+  },
+  workspaceReadOnly: {
+    en: {
+      message: 'The workspace folder {{path|you chose}} cannot be written to.',
+      hint: 'Choose a folder of yours, on a disk that is not read-only.',
+    },
+    fr: {
+      message: 'Il est impossible d’écrire dans le dossier d’espace de travail {{path|choisi}}.',
+      hint: 'Choisissez un dossier qui vous appartient, sur un disque qui n’est pas en lecture seule.',
+    },
+  },
+  workspaceTooNew: {
+    en: {
+      message: 'The workspace {{path|you chose}} was written by a newer version of the program.',
+      hint: 'Install that version to open it. Nothing was changed.',
+    },
+    fr: {
+      message: 'L’espace de travail {{path|choisi}} a été écrit par une version plus récente du programme.',
+      hint: 'Installez cette version pour l’ouvrir. Rien n’a été modifié.',
+    },
+  },
+  wrongDtype: {
+    en: {
+      message: 'The file {{path|asked for}} holds {{found|other}} samples; {{expected|uint8}} is expected.',
+      hint: 'It is shown if possible and cannot be edited. Replace it with the file of the original dataset.',
+    },
+    fr: {
+      message:
+        'Le fichier {{path|demandé}} contient des valeurs {{found|d’un autre type}} ; le type attendu est {{expected|uint8}}.',
+      hint: 'Il est affiché si possible et ne peut pas être modifié. Remplacez-le par celui du jeu de données d’origine.',
+    },
+  },
+  wrongSize: {
+    en: {
+      message:
+        'The file {{path|asked for}} has the wrong size: {{found|not}} instead of {{expected|512 x 512}} pixels.',
+      hint: 'It cannot be edited. Replace it with the file of the original dataset.',
+    },
+    fr: {
+      message:
+        'Le fichier {{path|demandé}} n’a pas la bonne taille : {{found|autre chose}} au lieu de {{expected|512 x 512}} pixels.',
+      hint: 'Il ne peut pas être modifié. Remplacez-le par celui du jeu de données d’origine.',
+    },
+  },
+};
+
+/**
+ * The message and the hint of an error in a language.
+ *
+ * @returns sentences without any raw placeholder, whatever parameters the error carries.
+ */
+export function formatError(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorText {
+  const text = errorTexts[data.code][language];
+  const params = data.code === 'whereInvalid' ? whereParams(data.params, language) : withId(data);
+  return { message: fillTemplate(text.message, params), hint: fillTemplate(text.hint, params) };
+}
+
+/** The id in a sentence: after the noun in a notFound (` "D012"`), what to look for in the log in an internal error. */
+function withId({ code, params }: Pick<AppErrorData, 'code' | 'params'>): ErrorParams {
+  const id = params['id'] ?? params['path'];
+  if (id === undefined) return params;
+  if (code === 'notFound') return { ...params, id: ` "${id}"` };
+  return code === 'internal' ? { ...params, id: ` (${id})` } : params;
+}

@@ -1,0 +1,30 @@
+import { defineConfig } from '@playwright/test';
+
+/*
+ * End-to-end tests in a real Chromium, whose path `npm test` puts in CHROMIUM_PATH (scripts/test.mjs).
+ * Without it Playwright's own is used.
+ */
+const executablePath = process.env['CHROMIUM_PATH'];
+
+export default defineConfig({
+  testDir: '.',
+  testMatch: '*.spec.ts',
+  outputDir: '../../test-results/e2e',
+  // Cores, worker pools and software rendering share two slow processors.
+  workers: 1,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  retries: process.env['CI'] ? 1 : 0,
+  forbidOnly: Boolean(process.env['CI']),
+  reporter: [['list'], ['json']],
+  use: {
+    browserName: 'chromium',
+    viewport: { width: 1600, height: 900 },
+    locale: 'en-GB',
+    actionTimeout: 20_000,
+    navigationTimeout: 45_000,
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
+    launchOptions: executablePath ? { executablePath } : {},
+  },
+});
