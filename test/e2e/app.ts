@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { clientOver, type TestClient } from '../support/core.ts';
+import { bearerFetch, clientOver, type TestClient } from '../support/core.ts';
 
 const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
@@ -35,10 +35,7 @@ export async function startApp(args: readonly string[] = []): Promise<StartedApp
   const url = await firstLine(child);
   const { origin, searchParams } = new URL(url);
   const token = searchParams.get('token') ?? '';
-  const withToken = (request: Request) => {
-    request.headers.set('authorization', `Bearer ${token}`);
-    return fetch(request);
-  };
+  const withToken = bearerFetch(token);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     url,

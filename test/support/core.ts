@@ -32,6 +32,14 @@ export function clientOver(origin: string, fetchFn: (request: Request) => Promis
   );
 }
 
+/** fetch as the holder of the token. */
+export function bearerFetch(token: string): (request: Request) => Promise<Response> {
+  return (request) => {
+    request.headers.set('authorization', `Bearer ${token}`);
+    return fetch(request);
+  };
+}
+
 /** Starts a core, from the sources unless a built one is named, and waits until it answers. Rejects with the fatal error's data when it cannot run. */
 export async function startCore(
   args: readonly string[],
@@ -52,10 +60,7 @@ export async function startCore(
   const entryUrl = ready.url ?? '';
   const { origin, searchParams } = new URL(entryUrl);
   const token = searchParams.get('token') ?? '';
-  const withToken = (request: Request) => {
-    request.headers.set('authorization', `Bearer ${token}`);
-    return fetch(request);
-  };
+  const withToken = bearerFetch(token);
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     child,
