@@ -64,7 +64,13 @@ function readOptions() {
       },
     });
     const port = Number(values.port ?? 0);
-    if (!Number.isInteger(port) || port < 0 || port > 65_535) throw new Error(`--port ${values.port}`);
+    if (!Number.isInteger(port) || port < 0 || port > 65_535)
+      throw new Error(
+        pick(
+          `--port attend un nombre de 0 à 65535, et non ${values.port}`,
+          `--port takes a number from 0 to 65535, not ${values.port}`,
+        ),
+      );
     return { ...values, port };
   } catch (error) {
     process.stderr.write(`${error.message}\n\n${pick(help.fr, help.en)}`);

@@ -1,5 +1,7 @@
 import './versionGuard.ts';
 import { AppError } from '../shared/errors.ts';
+import { formatError } from '../shared/i18n/errors.ts';
+import { languageOfLocale } from '../shared/i18n/language.ts';
 import { connectParent, readCoreOptions } from './shells/coreProtocol.ts';
 
 /*
@@ -21,8 +23,12 @@ async function main(): Promise<void> {
   try {
     const { workspaces } = services;
     const isAsked = options.workspace !== null || options.dataset !== null || options.sample;
-    if (isAsked)
-      await workspaces.open(options.workspace ?? workspaces.proposePath(options.dataset ?? undefined));
+    if (isAsked) {
+      const { path, problem } = await workspaces.proposePath(options.dataset ?? undefined);
+      // Before a workspace is made for a folder that is no dataset.
+      if (problem) throw AppError.fromData(problem);
+      await workspaces.open(options.workspace ?? path);
+    }
     if (options.dataset !== null) await workspaces.addDataset({ path: options.dataset, rescan: false });
     if (options.sample) workspaces.addSample(1);
 
@@ -51,7 +57,15 @@ async function main(): Promise<void> {
 
 main().catch(async (error: unknown) => {
   const appError = AppError.from(error);
-  if (appError.code === 'internal' || process.send === undefined) console.error(error);
+  if (appError.code === 'internal') console.error(error);
+  else if (process.send === undefined) console.error(sentenceOf(appError));
   await parent.post({ type: 'fatal', error: appError.toData() });
   process.exit(1);
 });
+
+/** What a person who started a core by hand reads. */
+function sentenceOf(error: AppError): string {
+  const { LC_ALL, LC_MESSAGES, LANG } = process.env;
+  const { message, hint } = formatError(error, languageOfLocale(LC_ALL ?? LC_MESSAGES ?? LANG));
+  return `${message}\n  ${hint}`;
+}

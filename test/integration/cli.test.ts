@@ -212,6 +212,22 @@ describe('the command line', () => {
     expect(existsSync(join(dataset, 'corrected'))).toBe(false);
   });
 
+  it('says by its exit code that masks could not be read, and writes the others', async () => {
+    const name = `D091-2021_AERIAL_LABEL-COSIA/AU-S1-3/D091-2021_AERIAL_LABEL-COSIA_AU-S1-3_2-1.tif`;
+    const bytes = readFileSync(join(dataset, name));
+    writeFileSync(join(dataset, name), bytes.subarray(0, 300));
+    try {
+      const { code, json, stderr } = await cli(
+        ...['export', '--workspace', 'work', '--out', 'unread', '--all', '--json'],
+      );
+      expect(code).toBe(5);
+      expect(json()).toMatchObject({ files: 3, skipped: [{ code: 'fileTruncated' }] });
+      expect(stderr).toContain('could not be read: 1');
+    } finally {
+      writeFileSync(join(dataset, name), bytes);
+    }
+  });
+
   it('asks for the dataset only when it must', async () => {
     expect((await cli('export', '--workspace', 'work', '--out', 'd', '--dataset', 'other')).code).toBe(3);
     const empty = join(root, 'empty');
@@ -219,6 +235,27 @@ describe('the command line', () => {
     const { code, stderr } = await cli('export', '--workspace', 'empty', '--out', 'd');
     expect(code).toBe(3);
     expect(stderr).toContain(empty);
+  });
+});
+
+describe('an edit', () => {
+  it('is refused under a ROI that does not hold its patches, where nobody could undo it', async () => {
+    const connection = await connect(workspace);
+    try {
+      const datasetId = (await connection.client.workspace.current())!.datasets[0]!.id;
+      const commit = connection.client.annotation.commit({
+        datasetId,
+        roiKey: 'D091-2021_UN-S1-U9',
+        windowId: 'test',
+        editId: randomUUID(),
+        tool: 'brush',
+        parameters: {},
+        patches: [{ patchId: `${roiKey}_2-2`, runs: '' }],
+      });
+      await expect(commit).rejects.toMatchObject({ data: { code: 'badRequest' } });
+    } finally {
+      await connection.close();
+    }
   });
 });
 

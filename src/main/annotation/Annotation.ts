@@ -18,6 +18,8 @@ export interface AnnotationOptions {
   author(): string;
   /** The mask as the dataset holds it; its array is not changed. Throws AppError maskMissing, wrongSize, … */
   readonly readOriginal: ReadOriginal;
+  /** The file of an original, to name it in errors. */
+  originalPath?(datasetId: string, patchId: string): string | null;
   now?(): Date;
   /** Memory for masks, originals included: 128 patches of 512 x 512 px by default. */
   readonly cacheBytes?: number;

@@ -242,7 +242,12 @@ export class MaskStore {
     const readOnly = changed ? 'originalChanged' : null;
     if (state.readOnly === readOnly) return;
     states.set(row.patchId, { ...state, readOnly });
-    this.#journal.setOriginalChanged(row.id, changed);
+    try {
+      this.#journal.setOriginalChanged(row.id, changed);
+    } catch (error) {
+      // On a full disk the mask can still be looked at; the next one to open it finds the same and stores it.
+      console.warn(`Not stored that the original of ${row.patchId} has changed:`, error);
+    }
   }
 
   /** The newest checkpoint whose pixels have the hash they were stored with. */

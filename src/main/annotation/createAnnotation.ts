@@ -60,6 +60,7 @@ class EditJournal implements Annotation {
   readonly #journal: Journal;
   readonly #masks: MaskStore;
   readonly #author: () => string;
+  readonly #originalPath: (datasetId: string, patchId: string) => string | null;
   readonly #now: () => Date;
   readonly #queues = new Queues();
   readonly #stacks = new Map<string, UndoStack>();
@@ -73,6 +74,7 @@ class EditJournal implements Annotation {
       options.cacheBytes ?? defaultCacheBytes,
     );
     this.#author = () => options.author();
+    this.#originalPath = (datasetId, patchId) => options.originalPath?.(datasetId, patchId) ?? null;
     this.#now = () => options.now?.() ?? new Date();
   }
 
@@ -85,6 +87,7 @@ class EditJournal implements Annotation {
       if (patches.length === 0) return this.#acknowledgeNothing(input, author);
       const ids = patches.map((patch) => patch.patchId);
       return this.#masks.withCurrent(input.datasetId, ids, (masks) => {
+        masks.forEach((mask) => this.#refuseReadOnly(mask));
         const changes = masks.map((mask, i): Change => applyWhole(mask, patches[i]!.runs));
         const stored = this.#store({ ...input, author, target: null, skippedPx: 0, changes });
         return this.#acknowledge(stored, input, author);
@@ -201,7 +204,7 @@ class EditJournal implements Annotation {
       const changes: Change[] = [];
       let skippedPx = 0;
       masks.forEach((mask, i) => {
-        refuseReadOnly(mask);
+        this.#refuseReadOnly(mask);
         const effect = effectiveRuns(mask.data, patches[i]!.runs, 'backward');
         skippedPx += effect.skippedPx;
         if (effect.runs.length > 0) changes.push(applyWhole(mask, effect.runs));
@@ -323,6 +326,12 @@ class EditJournal implements Annotation {
     };
   }
 
+  #refuseReadOnly({ readOnly, datasetId, patchId }: CachedMask): void {
+    if (!readOnly) return;
+    const path = this.#originalPath(datasetId, patchId);
+    throw new AppError('originalChanged', { patch: patchId, ...(path === null ? {} : { path }) });
+  }
+
   #stackOf(scope: { datasetId: string; roiKey: string }, author: string): UndoStack {
     const { datasetId, roiKey } = scope;
     const key = `${datasetId}\n${roiKey}\n${author}`;
@@ -355,17 +364,12 @@ function decodePatches(input: CommitInput): DecodedPatch[] {
 
 /** The mask after runs that must fit it pixel by pixel. */
 function applyWhole(mask: CachedMask, runs: Runs): Change {
-  refuseReadOnly(mask);
   const data = mask.data.slice();
   const { mismatched } = applyRuns(data, runs, 'forward', { check: true });
   if (mismatched > 0) {
     throw new AppError('conflict', { patch: mask.patchId }, { detail: `${mismatched} pixels changed since` });
   }
   return { mask, runs, data };
-}
-
-function refuseReadOnly(mask: CachedMask): void {
-  if (mask.readOnly) throw new AppError('originalChanged', { patch: mask.patchId });
 }
 
 function isSameChange(stored: readonly StoredPatch[], sent: readonly DecodedPatch[]): boolean {

@@ -1,10 +1,15 @@
+import type { CommitInput } from '../../shared/contract/index.ts';
+import { AppError } from '../../shared/errors.ts';
+import type { Session } from '../session/index.ts';
 import type { Implementer } from './router.ts';
 
 /** Check, call a service, return. */
 export const annotationHandlers = (os: Implementer) => ({
-  commit: os.annotation.commit.handler(({ context, input }) =>
-    context.services.workspaces.session().annotation.commit(input),
-  ),
+  commit: os.annotation.commit.handler(({ context, input }) => {
+    const session = context.services.workspaces.session();
+    refuseOtherRois(session, input);
+    return session.annotation.commit(input);
+  }),
   undo: os.annotation.undo.handler(({ context, input }) =>
     context.services.workspaces.session().annotation.undo(input),
   ),
@@ -18,3 +23,14 @@ export const annotationHandlers = (os: Implementer) => ({
     context.services.workspaces.session().annotation.history(input.datasetId, input.roiKey, input.limit),
   ),
 });
+
+/** An edit is undone from the ROI that it names: filed under another one, nobody could take it back. */
+function refuseOtherRois({ catalogue }: Session, { datasetId, roiKey, patches }: CommitInput): void {
+  for (const { patchId } of patches) {
+    const patch = catalogue.patch(datasetId, patchId);
+    if (!patch) throw new AppError('notFound', { what: 'patch', id: patchId });
+    if (patch.roiKey !== roiKey) {
+      throw new AppError('badRequest', { id: patchId }, { detail: `${patchId} is not a patch of ${roiKey}` });
+    }
+  }
+}

@@ -1,5 +1,7 @@
 import { Hono, type Context } from 'hono';
 import {
+  masksHeaderName,
+  maxMasksPerRequest,
   rasterHeaderName,
   tileLayers,
   type RasterBytes,
@@ -23,6 +25,26 @@ export function pixelRoutes(services: Services): Hono {
     }
     const mask = await annotation.mask(datasetId, patchId);
     return bytes(c, mask.data, describe(mask, mask.version));
+  });
+
+  routes.get('/masks/:datasetId', async (c) => {
+    const patchIds = c.req.queries('patch') ?? [];
+    if (patchIds.length === 0 || patchIds.length > maxMasksPerRequest) {
+      throw new AppError('badRequest', {}, { detail: `${patchIds.length} masks asked for` });
+    }
+    const { annotation } = services.workspaces.session();
+    const { datasetId } = c.req.param();
+    // What is wrong with a mask is answered to who asks for it alone: one bad file does not cost the others.
+    const read = await Promise.all(patchIds.map((id) => annotation.mask(datasetId, id).catch(() => null)));
+    const first = read.find((mask) => mask !== null);
+    if (!first) return c.body(null, 204);
+    const { width, height } = first;
+    const masks = read.map((mask) => (mask?.width === width && mask.height === height ? mask : null));
+    const found = masks.filter((mask) => mask !== null);
+    const data = new Uint8Array(found.length * width * height);
+    for (const [i, mask] of found.entries()) data.set(mask.data, i * width * height);
+    c.header(masksHeaderName, JSON.stringify(masks.map((mask) => mask?.version ?? null)));
+    return bytes(c, data, describe(first, null));
   });
 
   routes.get('/tile/:datasetId/:roiKey/:layer/:level/:col/:row', async (c) => {
@@ -68,12 +90,13 @@ function bytes(c: Context, data: Uint8Array, header: RasterBytes): Response {
 
 function layerOf(text: string): TileLayer {
   const layer = tileLayers.find((name) => name === text);
-  if (!layer) throw new AppError('notFound', { path: text });
+  if (!layer) throw new AppError('notFound', { what: 'layer', id: text });
   return layer;
 }
 
 function integer(text: string, max: number): number {
   const value = /^\d{1,6}$/.test(text) ? Number(text) : NaN;
-  if (!(value <= max)) throw new AppError('badRequest', {}, { detail: `not a tile address: ${text}` });
+  if (!(value <= max))
+    throw new AppError('badRequest', { id: text }, { detail: `not a tile address: ${text}` });
   return value;
 }

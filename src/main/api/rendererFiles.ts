@@ -33,7 +33,8 @@ export const contentSecurityPolicy = [
  * @param folder the built renderer; nothing outside it is ever read.
  */
 export async function rendererFile(c: Context, folder: string): Promise<Response> {
-  const path = decodeURIComponent(new URL(c.req.url).pathname);
+  const path = decodePath(new URL(c.req.url).pathname);
+  if (path === null) return c.text('Not found', 404);
   const file = normalize(join(folder, path === '/' ? 'index.html' : path));
   if (!file.startsWith(folder + sep) || path.includes('\0')) return c.text('Not found', 404);
   const type = contentTypes[extname(file)];
@@ -47,5 +48,14 @@ export async function rendererFile(c: Context, folder: string): Promise<Response
     });
   } catch {
     return c.text('Not found', 404);
+  }
+}
+
+/** Null for a path that is no percent-encoded text: no file has such a name. */
+function decodePath(path: string): string | null {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return null;
   }
 }

@@ -19,12 +19,39 @@ export const os = implementer.use(async ({ next }) => {
   try {
     return await next();
   } catch (error) {
+    if (isInvalidInput(error)) throw toWireError(new AppError('badRequest', { id: namesOf(error) }));
     if (error instanceof ORPCError) throw error;
     throw toWireError(error);
   }
 });
 
 export type Implementer = typeof os;
+
+type InvalidInput = ORPCError<'BAD_REQUEST', { readonly issues: readonly StandardIssue[] }>;
+
+interface StandardIssue {
+  readonly message: string;
+  readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[];
+}
+
+/** True for input that the contract does not allow. */
+function isInvalidInput(error: unknown): error is InvalidInput {
+  return (
+    error instanceof ORPCError &&
+    error.code === 'BAD_REQUEST' &&
+    typeof error.data === 'object' &&
+    error.data !== null &&
+    Array.isArray(error.data.issues)
+  );
+}
+
+/** The fields that are wrong, as `patches.0.runs`. */
+function namesOf({ data }: InvalidInput): string {
+  const names = data.issues.map(({ path = [] }) =>
+    path.map((part) => String(typeof part === 'object' ? part.key : part)).join('.'),
+  );
+  return [...new Set(names)].filter((name) => name !== '').join(', ') || 'input';
+}
 
 function toWireError(error: unknown): ORPCError<'APP', unknown> {
   const appError = AppError.from(error);

@@ -18,9 +18,9 @@ export const workspaceHandlers = (os: Implementer) => ({
   addSample: os.workspace.addSample.handler(({ context, input }) =>
     context.services.workspaces.addSample(input.seed),
   ),
-  proposePath: os.workspace.proposePath.handler(({ context, input }) => ({
-    path: context.services.workspaces.proposePath(input.dataset),
-  })),
+  proposePath: os.workspace.proposePath.handler(({ context, input }) =>
+    context.services.workspaces.proposePath(input.dataset),
+  ),
   setAuthor: os.workspace.setAuthor.handler(({ context, input }) => {
     context.services.workspaces.session().setAuthor(input.name);
     return { author: input.name };

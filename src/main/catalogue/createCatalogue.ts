@@ -3,7 +3,7 @@ import type { Problem, RoiDetail, RoiSummary } from '../../shared/contract/index
 import { AppError } from '../../shared/errors.ts';
 import { evaluate, lookupPatch, parseExpression } from '../../shared/expression/index.ts';
 import type { Modality } from '../../shared/model/modality.ts';
-import { createFlairHubReader, recogniseDataset } from '../datasets/index.ts';
+import { createFlairHubReader, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
 import { fillScan } from './indexDataset.ts';
 import type { IndexProgress } from './indexDataset.ts';
 import { readRoi } from './readRoi.ts';
@@ -159,7 +159,9 @@ export function createCatalogue({ db, raster, editStates, threads }: CatalogueOp
     },
     async roi(datasetId, roiKey) {
       const scan = scanOf(datasetId);
-      if (!scan) throw new AppError('notFound', { path: roiKey });
+      if (!scan) throw new AppError('notFound', { what: 'ROI', id: roiKey });
+      // Told at once: file by file it would look as if every mask were damaged.
+      if (!isDatasetPresent(scan.path)) throw new AppError('datasetMissing', { path: scan.path });
       return readRoi({
         db,
         datasetId,

@@ -53,7 +53,7 @@ export async function readRoi(request: RoiRequest): Promise<RoiDetail> {
   const { db, datasetId, scan, roiKey, editStates } = request;
   const rois = prepareRois(db);
   const roi = rois.get(scan, roiKey);
-  if (!roi) throw new AppError('notFound', { path: roiKey });
+  if (!roi) throw new AppError('notFound', { what: 'ROI', id: roiKey });
   const rows = db
     .prepare<[number], PatchRow>(
       `SELECT id, patch_id, row, col, bits, mask_state, origin_x, origin_y, geom_x, geom_y, stamp_ms, stamp_bytes, split,
@@ -63,7 +63,7 @@ export async function readRoi(request: RoiRequest): Promise<RoiDetail> {
     .all(roi.id);
   const isChanged = await refresh(request, rows);
   const grid = placePatches(rows.map(toPlace));
-  if (isChanged) db.transaction(() => prepareSaveRoi(db)(roi.id, grid))();
+  if (isChanged) keep(db, () => prepareSaveRoi(db)(roi.id, grid));
   const current = (isChanged && rois.get(scan, roiKey)) || roi;
   const patchId = (index: number): string => rows[index]!.patch_id;
   return {
@@ -129,11 +129,20 @@ function save(db: Database, rows: readonly PatchRow[]): void {
   const update = db.prepare(
     'UPDATE patch SET mask_state = ?, origin_x = ?, origin_y = ?, stamp_ms = ?, stamp_bytes = ? WHERE id = ?',
   );
-  db.transaction(() => {
+  keep(db, () => {
     for (const row of rows) {
       update.run(row.mask_state, row.origin_x, row.origin_y, row.stamp_ms, row.stamp_bytes, row.id);
     }
-  })();
+  });
+}
+
+/** Keeps what was read for the next opening. A ROI can be opened on a full disk too: its headers are then read again. */
+function keep(db: Database, write: () => void): void {
+  try {
+    db.transaction(write)();
+  } catch (error) {
+    console.warn(`Headers of a ROI were not kept in ${db.name}:`, error);
+  }
 }
 
 /** Time of change and size of the file that stands for the patch; nulls without one. */

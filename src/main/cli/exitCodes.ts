@@ -1,7 +1,15 @@
 import type { AppError, AppErrorCode } from '../../shared/errors.ts';
 
 /** What a command's exit code means; `--help` says the same. */
-export const exitCode = { ok: 0, failed: 1, usage: 2, notFound: 3, locked: 4, cancelled: 130 } as const;
+export const exitCode = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  notFound: 3,
+  locked: 4,
+  incomplete: 5,
+  cancelled: 130,
+} as const;
 
 /** A command that was not written rightly: a sentence for stderr, exit code 2 unless another one is given. */
 export class UsageError extends Error {

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { exportResultSchema, type ExportScope } from '../../shared/contract/index.ts';
+import { exportResultSchema, type ExportResult, type ExportScope } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { formatError } from '../../shared/i18n/errors.ts';
 import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
 import { chooseDataset, requireWorkspace } from './chooseDataset.ts';
 import { resolvePath, type CliContext } from './CliIo.ts';
-import { UsageError } from './exitCodes.ts';
+import { exitCode, UsageError } from './exitCodes.ts';
 import { followJob } from './followJob.ts';
 import { formatCount, writeJson, writePairs } from './output.ts';
 import { withConnection } from './withConnection.ts';
@@ -39,28 +39,36 @@ export async function exportCommand(context: CliContext, options: ExportCommandO
       convertTo: options.convertTo ?? null,
     });
     const result = exportResultSchema.parse(await followJob(context, client, jobId));
-    if (options.json) {
-      writeJson(context, result);
-      return;
-    }
-    const { texts, io, language } = context;
-    writePairs(context, [
-      [texts.export.folder, result.out],
-      [texts.export.files, formatCount(context, result.files)],
-      [texts.export.changedPatches, formatCount(context, result.changedPatches)],
-      [texts.export.changedPx, formatCount(context, result.changedPx)],
-      [texts.export.csv, formatCount(context, result.csv.length)],
-      [texts.export.manifest, result.manifest],
-      [texts.export.skipped, formatCount(context, result.skipped.length)],
-    ]);
-    if (result.skipped.length > 0) io.err(`${texts.export.skippedList}\n`);
-    for (const { patchId, code, path } of result.skipped.slice(0, shownSkipped)) {
-      const params = { patch: patchId, ...(path ? { path } : {}) };
-      io.err(
-        `  ${formatError({ code: new AppError(code as AppError['code']).code, params }, language).message}\n`,
-      );
+    if (options.json) writeJson(context, result);
+    else describeResult(context, result);
+    // Patches without a mask are as they should be (test sets, partial downloads); the others a batch has to know of.
+    const unreadable = result.skipped.filter(({ code }) => code !== 'maskMissing').length;
+    if (unreadable > 0) {
+      const counts = { count: formatCount(context, unreadable), written: formatCount(context, result.files) };
+      throw new UsageError(fillTemplate(context.texts.export.incomplete, counts), exitCode.incomplete);
     }
   });
+}
+
+/** Says on stdout what was written, and on stderr what was not. */
+function describeResult(context: CliContext, result: ExportResult): void {
+  const { texts, io, language } = context;
+  writePairs(context, [
+    [texts.export.folder, result.out],
+    [texts.export.files, formatCount(context, result.files)],
+    [texts.export.changedPatches, formatCount(context, result.changedPatches)],
+    [texts.export.changedPx, formatCount(context, result.changedPx)],
+    [texts.export.csv, formatCount(context, result.csv.length)],
+    [texts.export.manifest, result.manifest],
+    [texts.export.skipped, formatCount(context, result.skipped.length)],
+  ]);
+  if (result.skipped.length > 0) io.err(`${texts.export.skippedList}\n`);
+  for (const { patchId, code, path } of result.skipped.slice(0, shownSkipped)) {
+    const params = { patch: patchId, ...(path ? { path } : {}) };
+    io.err(
+      `  ${formatError({ code: new AppError(code as AppError['code']).code, params }, language).message}\n`,
+    );
+  }
 }
 
 /** The scope that the options ask for; changed patches when they ask for none. */

@@ -1,4 +1,5 @@
 import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
+import { recogniseDataset } from '../datasets/index.ts';
 import { chooseDataset } from './chooseDataset.ts';
 import { resolvePath, type CliContext } from './CliIo.ts';
 import { withConnection } from './withConnection.ts';
@@ -20,6 +21,8 @@ const listedProblems = 1000;
 /** `index`: reads a dataset folder into a workspace. */
 export async function indexCommand(context: CliContext, options: IndexOptions): Promise<void> {
   const path = resolvePath(context.io, options.dataset);
+  // Before a workspace is made for a folder that is no dataset.
+  await recogniseDataset(path);
   await withConnection(context, options.workspace, async ({ client }) => {
     const { datasetId, jobId } = await client.workspace.addDataset({ path, rescan: options.rescan ?? false });
     const result = jobId === null ? null : await followJob(context, client, jobId);

@@ -13,7 +13,12 @@ export type { MaskState, PatchPlace } from './flairHub/judgeHeader.ts';
 export type { MetadataFile, MetadataKind, MetadataPage } from './flairHub/metadata.ts';
 export { found, Tally } from './flairHub/problem.ts';
 export type { FoundProblem } from './flairHub/problem.ts';
-export { isDatasetPresent, looksLikeDataset, recogniseDataset } from './flairHub/recognise.ts';
+export {
+  enclosingDataset,
+  isDatasetPresent,
+  looksLikeDataset,
+  recogniseDataset,
+} from './flairHub/recognise.ts';
 export type { FoundInstead, RecognisedDataset } from './flairHub/recognise.ts';
 export type { DatasetListing, ScannedDomain, ScannedRoi } from './flairHub/scanNames.ts';
 export { splitOfCsvName } from './flairHub/splitCsv.ts';

@@ -3,6 +3,7 @@ import { join, sep } from 'node:path';
 import type { ExportOptions, ExportPreview, ExportResult } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { patchSizePx } from '../../shared/model/modality.ts';
+import { isDatasetPresent } from '../datasets/index.ts';
 import { createPool, type Pool } from '../workers/index.ts';
 import { conversionTable } from './convertClasses.ts';
 import type { ExportTasks } from './export.worker.ts';
@@ -51,7 +52,7 @@ export interface Exports {
    * A folder with an earlier export of the same dataset and class list is updated: files that this run does not write
    * stay, and stay in the manifest.
    *
-   * @throws AppError exportInsideDataset, folderNotEmpty, folderUnreadable, diskFull, fileUnreadable, nothingToExport,
+   * @throws AppError exportInsideDataset, folderNotEmpty, datasetMissing, folderUnreadable, diskFull, fileUnreadable, nothingToExport,
    *   whereInvalid, notFound, cancelled
    */
   run(options: ExportOptions, run: RunOptions): Promise<ExportResult>;
@@ -76,6 +77,8 @@ export function createExports(options: ExportsOptions): Exports {
     const progress = (phase: string, done: number, total: number): void =>
       onProgress({ phase, done, total, unit: 'patches' });
     progress('preparing', 0, 0);
+    // Else every mask would be told missing, in a manifest of no files.
+    if (!isDatasetPresent(dataset.path)) throw new AppError('datasetMissing', { path: dataset.path });
     const folder = await openExportFolder(asked.out, dataset, classList);
     const selected = await selectPatches(catalogue, annotation, dataset.id, asked.scope, signal);
     const { masks, skipped } = await planMasks(selected, catalogue, dataset, signal);
@@ -109,7 +112,8 @@ export function createExports(options: ExportsOptions): Exports {
     progress('finishing', masks.length, masks.length);
     const files = [...written.files, ...(await earlierFiles(folder, written.files, dataset, annotation))];
     const csvPaths = await writeCsvs(catalogue, dataset, folder.path, files, csv, signal);
-    const allSkipped = [...skipped, ...written.skipped];
+    // Those that could not be read first: a test set has tens of thousands of patches without a mask.
+    const allSkipped = [...written.skipped, ...skipped];
     const manifest = join(folder.path, manifestName);
     await replaceFile(
       manifest,

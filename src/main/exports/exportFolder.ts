@@ -1,7 +1,9 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, realpath } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep, isAbsolute } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
+import { makeFolder } from '../workspace/index.ts';
+import { parseFolderName } from '../../shared/model/flairHubNames.ts';
 import { readRecord } from './manifest.ts';
 import type { FolderRecord } from './manifest.ts';
 import { outputError } from './replaceFile.ts';
@@ -22,7 +24,7 @@ export interface ExportFolder {
 /**
  * Creates or checks the folder of an export.
  *
- * @throws AppError exportInsideDataset (also through a link), folderNotEmpty when it holds anything that is not an earlier
+ * @throws AppError exportInsideDataset (also through a link, its own or the dataset's), folderNotEmpty when it holds anything that is not an earlier
  *   export of the same dataset in the same class list, folderUnreadable, diskFull
  */
 export async function openExportFolder(
@@ -34,7 +36,7 @@ export async function openExportFolder(
   // Before anything is created: an ancestor may be a link into the dataset.
   await refuseDataset(await realOf(asked), dataset, out);
   try {
-    await mkdir(asked, { recursive: true });
+    makeFolder(asked);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOSPC') throw outputError(error, asked);
@@ -45,8 +47,8 @@ export async function openExportFolder(
   const names = await readdir(path).catch((error: unknown) => {
     throw new AppError('folderUnreadable', { path }, { cause: error, detail: String(error) });
   });
-  if (names.every((name) => strayNames.has(name))) return { path, record: null };
   const record = await readRecord(path);
+  if (!record && (await holdsNoFile(path, names))) return { path, record: null };
   const isSame =
     record?.head.dataset.id === dataset.id &&
     record.head.dataset.path === dataset.path &&
@@ -87,6 +89,18 @@ export async function prepareTargets(
   }
 }
 
+/** Empty folders are what an export leaves that could not write its first file: a disk that was full. */
+async function holdsNoFile(path: string, names: readonly string[]): Promise<boolean> {
+  for (const name of names) {
+    if (strayNames.has(name)) continue;
+    const inner = join(path, name);
+    // Links count as files, wherever they lead.
+    if (!(await lstat(inner)).isDirectory() || !(await holdsNoFile(inner, await readdir(inner))))
+      return false;
+  }
+  return true;
+}
+
 /** True for the folder itself and for what is in it. */
 export function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
@@ -95,8 +109,18 @@ export function isInside(path: string, folder: string): boolean {
 
 async function refuseDataset(path: string, dataset: ExportDataset, out: string): Promise<void> {
   const root = await realOf(resolve(dataset.path));
-  if (isInside(path, root) || isInside(root, path))
-    throw new AppError('exportInsideDataset', { path: out, dataset: dataset.path });
+  for (const folder of [root, ...(await linkedFolders(root))]) {
+    if (isInside(path, folder) || isInside(folder, path))
+      throw new AppError('exportInsideDataset', { path: out, dataset: dataset.path });
+  }
+}
+
+/** Modality folders that are links: what they lead to is the dataset, wherever it lies. */
+async function linkedFolders(root: string): Promise<string[]> {
+  // A dataset that cannot be listed cannot be exported either, and that is told where its masks are read.
+  const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
+  const links = entries.filter((entry) => entry.isSymbolicLink() && parseFolderName(entry.name) !== null);
+  return Promise.all(links.map((entry) => realOf(join(root, entry.name))));
 }
 
 /** The real path of a path that need not exist: its nearest ancestor's, and the rest as written. */

@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   truncateSync,
@@ -278,11 +279,25 @@ describe('an export of all masks', () => {
     const result = await run({ scope: { kind: 'all' } });
     expect(result.files).toBe(1);
     expect(result.skipped.map(({ patchId, code }) => [patchId, code])).toEqual([
-      [idOf(9), 'maskMissing'],
       [idOf(1), 'fileTruncated'],
       [idOf(2), 'notATiff'],
       [idOf(3), 'wrongSize'],
+      [idOf(9), 'maskMissing'],
     ]);
+  });
+
+  it('says that the dataset is gone, and writes no manifest that lists every mask as missing', async () => {
+    const gone = join(root, 'gone');
+    renameSync(dataset.path, gone);
+    try {
+      await expect(run({ scope: { kind: 'all' } })).rejects.toMatchObject({
+        code: 'datasetMissing',
+        params: { path: dataset.path },
+      });
+      expect(existsSync(join(out, 'manifest.json'))).toBe(false);
+    } finally {
+      renameSync(gone, dataset.path);
+    }
   });
 
   it('gives the same files from workers as in place', async () => {
@@ -359,6 +374,21 @@ describe('the folder of an export', () => {
       await expect(run({ out: folder }), folder).rejects.toMatchObject({ code: 'exportInsideDataset' });
     }
     expect(existsSync(join(dataset.path, 'new'))).toBe(false);
+  });
+
+  it('is refused where a modality folder of the dataset leads to', async () => {
+    const elsewhere = mkdtempSync(join(tmpdir(), 'arpenteur-elsewhere-'));
+    const link = join(dataset.path, 'D012-2019_DEM_ELEV');
+    symlinkSync(elsewhere, link);
+    try {
+      await expect(run({ out: join(elsewhere, 'new') })).rejects.toMatchObject({
+        code: 'exportInsideDataset',
+      });
+      expect(readdirSync(elsewhere)).toEqual([]);
+    } finally {
+      rmSync(link);
+      rmSync(elsewhere, { recursive: true });
+    }
   });
 
   it('is refused when a folder in it leads into the dataset', async () => {

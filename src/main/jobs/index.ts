@@ -58,7 +58,7 @@ export function createJobs(): Jobs {
   };
   const find = (id: string): Running => {
     const entry = all.get(id);
-    if (!entry) throw new AppError('notFound', { path: id });
+    if (!entry) throw new AppError('notFound', { what: 'job', id });
     return entry;
   };
   const finish = (entry: Running, end: Partial<Job>) => {

@@ -4,7 +4,9 @@ import { encodeTiff } from './encodeTiff.ts';
 import type { TiffSpec } from './encodeTiff.ts';
 import { createRasterService } from './RasterService.ts';
 import type { RasterService } from './RasterService.ts';
+import { tag } from './tags.ts';
 import { makeFolder } from './testRasters.ts';
+import { assembleTiff, longTag, shortTag } from './tiffTags.ts';
 
 const side = 512;
 let folder: ReturnType<typeof makeFolder>;
@@ -47,6 +49,14 @@ beforeAll(() => {
     'lpis.tif',
     spec(3, (_x, _y, band) => band + 10),
   );
+  const wide = (name: string, value: number): void =>
+    write(name, {
+      ...spec(1, () => 0),
+      dtype: 'uint16',
+      data: new Uint16Array(side * side).fill(value),
+    });
+  wide('wide.tif', 22);
+  wide('tooWide.tif', 300);
   write(
     'small.tif',
     spec(4, () => 9, 64),
@@ -79,6 +89,25 @@ describe.each([0, 2])('with %i threads', (threads) => {
       { width: side },
       { code: 'fileMissing', params: { path: folder.path('absent.tif') } },
     ]);
+  });
+
+  test('a file that only geotiff.js can read is read by it, in a worker too', async () => {
+    const path = folder.path(`four-bits-${threads}.tif`);
+    const file = assembleTiff(
+      [
+        longTag(tag.imageWidth, [4]),
+        longTag(tag.imageLength, [2]),
+        shortTag(tag.bitsPerSample, [4]),
+        shortTag(tag.compression, [1]),
+        shortTag(tag.photometric, [1]),
+        shortTag(tag.samplesPerPixel, [1]),
+        longTag(tag.rowsPerStrip, [2]),
+      ],
+      tag.stripOffsets,
+      [Uint8Array.of(0x12, 0x34, 0x56, 0x78)],
+    );
+    writeFileSync(path, file);
+    expect([...(await raster.read(path)).data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test('a missing file is an AppError that names it', async () => {
@@ -142,6 +171,19 @@ describe.each([0, 2])('with %i threads', (threads) => {
     expect(level3.data.every((value) => value === 12)).toBe(true);
   });
 
+  test('class codes of a wider type are shown when they fit, else the cell stays empty', async () => {
+    const tile = await raster.tile({
+      kind: 'class',
+      level: 1,
+      parts: [
+        { path: folder.path('wide.tif'), x: 0, y: 0 },
+        { path: folder.path('tooWide.tif'), x: 512, y: 0 },
+      ],
+    });
+    expect([tile.data[0], tile.data[256]]).toEqual([22, 255]);
+    expect(tile.failures.map(({ error }) => error.code)).toEqual(['wrongDtype']);
+  });
+
   test('a patch that cannot be read leaves a hole and is reported', async () => {
     const tile = await raster.tile({
       kind: 'aerial',
@@ -155,5 +197,14 @@ describe.each([0, 2])('with %i threads', (threads) => {
     expect(tile.failures.map(({ error }) => error.code)).toEqual(['fileMissing', 'wrongSize']);
     expect(tile.data[0]).toBe(0);
     expect(tile.data[256 * side * 4]).toBe(50);
+  });
+
+  test('a coarse tile shared among workers has every patch in its place, and names the one that is missing', async () => {
+    const places = Array.from({ length: 16 }, (_, i) => ({ x: (i % 4) * 512, y: Math.floor(i / 4) * 512 }));
+    const parts = places.map((at, i) => ({ path: folder.path(i === 9 ? 'absent.tif' : 'class.tif'), ...at }));
+    const { data, failures } = await raster.tile({ kind: 'class', level: 2, parts });
+    expect(failures.map(({ path }) => path)).toEqual([folder.path('absent.tif')]);
+    const corners = places.map(({ x, y }) => data[(y / 4) * side + x / 4]);
+    expect(corners).toEqual(places.map((_, i) => (i === 9 ? 255 : 3)));
   });
 });

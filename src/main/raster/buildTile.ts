@@ -1,6 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import type { AppErrorData } from '../../shared/errors.ts';
 import { halveMean, halveMode } from '../../shared/raster/overview.ts';
+import type { TypedArray } from '../../shared/raster/types.ts';
 import { readRaster } from './readRaster.ts';
 
 /** Side of a patch and of a display tile. */
@@ -42,26 +43,48 @@ export interface Tile {
   readonly failures: readonly { readonly path: string; readonly error: AppErrorData }[];
 }
 
+/** One patch at the size it has in the tile, or why it could not be read. */
+export type ReducedPart = { readonly data: Uint8Array } | { readonly error: AppErrorData };
+
 /** Reads, reduces and composes the patches of a tile. A patch that cannot be read leaves its cell empty and is reported. */
 export async function buildTile(spec: TileSpec): Promise<Tile> {
-  const { kind, level, parts } = spec;
+  return composeTile(spec, await reduceParts(spec));
+}
+
+/** The slow half of `buildTile`: reads and reduces the patches, in their order. */
+export async function reduceParts(spec: TileSpec): Promise<ReducedPart[]> {
+  checkLevel(spec.level);
+  const reduced: ReducedPart[] = [];
+  for (const { path } of spec.parts) {
+    try {
+      reduced.push({ data: reduce(await readPatch(path, spec), spec.kind, spec.level) });
+    } catch (error) {
+      reduced.push({ error: AppError.from(error).toData() });
+    }
+  }
+  return reduced;
+}
+
+/** The quick half of `buildTile`: puts the reduced patches to their places. Less than a millisecond. */
+export function composeTile({ kind, level, parts }: TileSpec, reduced: readonly ReducedPart[]): Tile {
+  checkLevel(level);
   const across = 2 ** level;
-  if (!Number.isInteger(level) || level < 0 || level > 9)
-    throw new AppError('badRequest', {}, { detail: `level ${level}` });
   const bands = kind === 'aerial' ? 4 : 1;
   const cell = tileSize / across;
   const data = new Uint8Array(tileSize * tileSize * bands);
   if (kind === 'class') data.fill(missingClass);
   const failures: { path: string; error: AppErrorData }[] = [];
-  for (const { path, x, y } of parts) {
-    try {
-      const reduced = reduce(await readPatch(path, spec), kind, level);
-      place(reduced, cell, data, bands, Math.round(x / across), Math.round(y / across));
-    } catch (error) {
-      failures.push({ path, error: AppError.from(error).toData() });
-    }
+  for (const [i, { path, x, y }] of parts.entries()) {
+    const part = reduced[i]!;
+    if ('error' in part) failures.push({ path, error: part.error });
+    else place(part.data, cell, data, bands, Math.round(x / across), Math.round(y / across));
   }
   return { width: tileSize, height: tileSize, bands, data, failures };
+}
+
+function checkLevel(level: number): void {
+  if (!Number.isInteger(level) || level < 0 || level > 9)
+    throw new AppError('badRequest', {}, { detail: `level ${level}` });
 }
 
 /** Copies a reduced patch of `side` pixels to its place; what lies outside the tile is cut off. */
@@ -84,15 +107,21 @@ function place(
 
 async function readPatch(path: string, { kind, bandIndex = 0 }: TileSpec): Promise<Uint8Array> {
   const bands = kind === 'aerial' ? aerialBands : [bandIndex];
-  const { data, width, height, dtype } = await readRaster(path, { bands });
-  if (!(data instanceof Uint8Array))
-    throw new AppError('wrongDtype', { path, found: dtype, expected: 'uint8' });
+  const { data: samples, width, height, dtype } = await readRaster(path, { bands });
+  const data = samples instanceof Uint8Array ? samples : kind === 'class' ? narrowClasses(samples) : null;
+  if (!data) throw new AppError('wrongDtype', { path, found: dtype, expected: 'uint8' });
   if (width !== tileSize || height !== tileSize) {
     const expected = `${tileSize} × ${tileSize}`;
     throw new AppError('wrongSize', { path, found: `${width} × ${height}`, expected });
   }
   if (kind === 'aerial') keepFromMissing(data);
   return data;
+}
+
+/** Class codes of a wider type for the display, which has one byte: null when one does not fit below "no patch". */
+function narrowClasses(samples: TypedArray): Uint8Array<ArrayBuffer> | null {
+  const narrowed = Uint8Array.from(samples);
+  return samples.every((value, i) => value === narrowed[i] && value < missingClass) ? narrowed : null;
 }
 
 /** Turns real pixels of four zeros into 0, 0, 0, 1. */

@@ -1,5 +1,5 @@
 import { giveAway, serveTasks } from '../workers/serveTasks.ts';
-import { buildTile } from './buildTile.ts';
+import { buildTile, reduceParts } from './buildTile.ts';
 import type { TileSpec } from './buildTile.ts';
 import { encodeTiff, writeTiffFile } from './encodeTiff.ts';
 import type { TiffSpec } from './encodeTiff.ts';
@@ -19,6 +19,10 @@ const tasks = {
   async tile(spec: TileSpec) {
     const tile = await buildTile(spec);
     return giveAway(tile, tile.data);
+  },
+  async tileParts(spec: TileSpec) {
+    const parts = await reduceParts(spec);
+    return giveAway(parts, ...parts.flatMap((part) => ('data' in part ? [part.data] : [])));
   },
   encode(spec: TiffSpec): Uint8Array {
     const file = encodeTiff(spec);

@@ -95,7 +95,9 @@ export function geoReferenceOf(
   width: number,
   height: number,
 ): GeoReference {
-  const isNorthUp = b === 0 && d === 0 && a > 0 && e < 0;
+  // A writer's rounding may leave a rotation that moves no pixel by a hundredth of its size.
+  const isAligned = Math.abs(b) * height < 0.01 * Math.abs(a) && Math.abs(d) * width < 0.01 * Math.abs(e);
+  const isNorthUp = isAligned && a > 0 && e < 0;
   const extent: Extent = isNorthUp
     ? [c, f + e * height, c + a * width, f]
     : [
@@ -108,8 +110,8 @@ export function geoReferenceOf(
     affine: [a, b, c, d, e, f],
     originX: c,
     originY: f,
-    pixelWidth: b === 0 && d === 0 ? Math.abs(a) : Math.hypot(a, d),
-    pixelHeight: b === 0 && d === 0 ? Math.abs(e) : Math.hypot(b, e),
+    pixelWidth: isAligned ? Math.abs(a) : Math.hypot(a, d),
+    pixelHeight: isAligned ? Math.abs(e) : Math.hypot(b, e),
     isNorthUp,
     extent,
   };

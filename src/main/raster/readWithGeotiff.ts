@@ -1,4 +1,3 @@
-import { fromFile } from 'geotiff';
 import { AppError } from '../../shared/errors.ts';
 import type { PixelWindow, TypedArray } from '../../shared/raster/types.ts';
 
@@ -18,6 +17,7 @@ export async function readWithGeotiff(
 ): Promise<TypedArray> {
   let tiff;
   try {
+    const { fromFile } = await (library ??= loadLibrary());
     tiff = await fromFile(path);
     const image = await tiff.getImage(0);
     const { x, y, width, height } = window;
@@ -36,7 +36,8 @@ export async function readWithGeotiff(
     return target;
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const hasNoDecoder = /unknown compression|unsupported/i.test(detail);
+    // WebP is for browsers only.
+    const hasNoDecoder = /unknown compression|unsupported|createImageBitmap/i.test(detail);
     throw new AppError(
       hasNoDecoder ? 'unsupportedTiff' : 'fileUnreadable',
       { path },
@@ -44,6 +45,23 @@ export async function readWithGeotiff(
     );
   } finally {
     await tiff?.close();
+  }
+}
+
+let library: Promise<typeof import('geotiff')> | undefined;
+
+/**
+ * Loads geotiff.js in whichever thread we are. It loads `web-worker` for a pool that we do not use, and that takes any
+ * thread but the main one for a worker of its own and fails on it (1.5.0) - unless there is a `Worker` already.
+ */
+async function loadLibrary(): Promise<typeof import('geotiff')> {
+  const scope = globalThis as { Worker?: unknown };
+  if (scope.Worker !== undefined) return import('geotiff');
+  scope.Worker = class {};
+  try {
+    return await import('geotiff');
+  } finally {
+    delete scope.Worker;
   }
 }
 

@@ -44,6 +44,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       logId: workspace.logId,
       author: () => author() ?? systemUser,
       readOriginal: (datasetId, patchId) => readOriginal(catalogue, raster, datasetId, patchId),
+      originalPath: (datasetId, patchId) => catalogue.filePath(datasetId, patchId, 'AERIAL_LABEL-COSIA'),
     });
     const tiles = createTiles({ catalogue, annotation, raster, cacheDir: workspace.cacheDir });
     const exports = createExports({

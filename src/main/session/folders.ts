@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
 import type { FolderEntry } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { looksLikeDataset } from '../datasets/index.ts';
+import { enclosingDataset, looksLikeDataset } from '../datasets/index.ts';
 import { looksLikeWorkspace } from '../workspace/index.ts';
 
 /** A folder with more children than this is not listed whole: nobody picks from such a list by eye. */
@@ -33,15 +33,18 @@ export async function listFolder(path = homedir()) {
   };
 }
 
-/** Creates a folder; one that exists is fine. */
+/** Creates a folder; one that exists is fine. Throws AppError datasetReadOnly inside of a dataset, folderUnreadable. */
 export async function createFolder(parent: string, name: string): Promise<{ path: string }> {
   if (basename(name) !== name || name === '.' || name === '..')
-    throw new AppError('badRequest', {}, { detail: `not a folder name: ${name}` });
+    throw new AppError('badRequest', { path: name }, { detail: `not a folder name: ${name}` });
   const path = join(resolve(parent), name);
+  const dataset = enclosingDataset(path);
+  if (dataset !== null) throw new AppError('datasetReadOnly', { path: dataset });
   try {
-    await mkdir(path, { recursive: true });
+    await mkdir(path);
     return { path };
   } catch (cause) {
+    if (await isFolder(path)) return { path };
     throw new AppError('folderUnreadable', { path }, { cause, detail: String(cause) });
   }
 }

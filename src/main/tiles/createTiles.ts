@@ -1,7 +1,7 @@
 import type { RoiDetail, RoiPatch, TileLayer } from '../../shared/contract/index.ts';
 import { tileSizePx } from '../../shared/contract/index.ts';
 import { modalityBit, type Modality } from '../../shared/model/modality.ts';
-import { halvedSize, halveMode } from '../../shared/raster/overview.ts';
+import { halvedSize, halveMean, halveMode } from '../../shared/raster/overview.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { RasterService } from '../raster/index.ts';
@@ -25,6 +25,8 @@ export interface Tile {
   readonly height: number;
   readonly bands: number;
   readonly extent: [minX: number, minY: number, maxX: number, maxY: number];
+  /** Every patch in it could be read. */
+  readonly isWhole: boolean;
 }
 
 export interface Tiles {
@@ -33,7 +35,7 @@ export interface Tiles {
   /** Drops what is kept of the masks of a ROI, after an edit. */
   forgetMasks(datasetId: string, roiKey: string): void;
   /** Drops everything kept of a dataset, after it was indexed again. */
-  forget(datasetId: string): void;
+  forget(datasetId: string): Promise<void>;
 }
 
 export interface TilesOptions {
@@ -67,6 +69,9 @@ export function createTiles(options: TilesOptions): Tiles {
   const grids = new Map<string, Promise<RoiDetail>>();
   /** Counts the changes after which tiles under way must not be kept. */
   let epoch = 0;
+  /** Counts the scans after which nothing made before may reach the disk. */
+  let scans = 0;
+  const writes = new Set<Promise<void>>();
 
   const gridOf = (datasetId: string, roiKey: string): Promise<RoiDetail> => {
     const key = `${datasetId}/${roiKey}`;
@@ -78,7 +83,7 @@ export function createTiles(options: TilesOptions): Tiles {
     return grid;
   };
 
-  const compose = async (address: TileAddress, roi: RoiDetail) => {
+  const compose = async (address: TileAddress, roi: RoiDetail): Promise<Tile | null> => {
     const { datasetId, layer, level } = address;
     const { modality, kind, bands } = sources[layer];
     const patches = patchesIn(roi, address).filter(
@@ -99,13 +104,49 @@ export function createTiles(options: TilesOptions): Tiles {
         blitReduced(data, mask.data, mask.width, mask.height, level, placeInTile(patch, address));
       }
     }
-    const tile: Tile = { data, width: tileSizePx, height: tileSizePx, bands, extent: extentOf(roi, address) };
     // A file that cannot be read leaves its place empty; the index reports it by name.
-    return { tile, isWhole: failures.length === 0 };
+    return describe(data, bands, roi, address, failures.length === 0);
+  };
+
+  /** From the four tiles of the level below, when they are at hand: 2 ms instead of reading every patch again. */
+  const composeFromFiner = async (address: TileAddress, roi: RoiDetail): Promise<Tile | null> => {
+    const { level, layer } = address;
+    if (layer !== 'aerial' || level === 0 || !isAligned(roi)) return null;
+    const finer = childrenOf(address).map((child) => {
+      const key = keyOf(child);
+      const known = memory.get(key);
+      if (known !== undefined) return known;
+      return patchesIn(roi, child).length === 0 ? null : inFlight.get(key);
+    });
+    if (finer.includes(undefined)) return null;
+    const children = await Promise.all(finer).catch(() => null);
+    if (!children?.some((child) => child)) return null;
+    const { bands } = sources[layer];
+    const data = new Uint8Array(tileSizePx * tileSizePx * bands);
+    const half = tileSizePx / 2;
+    let isWhole = true;
+    for (const [i, child] of children.entries()) {
+      if (!child) continue;
+      isWhole &&= child.isWhole;
+      const shape = { width: tileSizePx, height: tileSizePx, bands };
+      const reduced = halveMean(child.data, shape, { zeroIsMissing: true });
+      const [left, top] = [(i % 2) * half, Math.floor(i / 2) * half];
+      for (let y = 0; y < half; y++) {
+        const row = reduced.subarray(y * half * bands, (y + 1) * half * bands);
+        data.set(row, ((top + y) * tileSizePx + left) * bands);
+      }
+    }
+    return describe(data, bands, roi, address, isWhole);
+  };
+
+  const keepOnDisk = (file: string, data: Uint8Array) => {
+    const write = disk.write(file, data).finally(() => writes.delete(write));
+    writes.add(write);
   };
 
   const load = async (address: TileAddress): Promise<Tile | null> => {
     const { datasetId, roiKey, layer, level, col, row } = address;
+    const startedAt = scans;
     const roi = await gridOf(datasetId, roiKey);
     // Only overviews are worth a file: level 0 is one patch, as quick to read as its copy.
     const isOnDisk = level > 0 && layer !== 'mask';
@@ -115,12 +156,12 @@ export function createTiles(options: TilesOptions): Tiles {
     if (isOnDisk && patchesIn(roi, address).length > 0) {
       const data = await disk.read(file);
       if (data?.byteLength === tileSizePx * tileSizePx * bands) {
-        return { data, width: tileSizePx, height: tileSizePx, bands, extent: extentOf(roi, address) };
+        return describe(data, bands, roi, address, true);
       }
     }
-    const composed = await compose(address, roi);
-    if (composed?.isWhole && isOnDisk) void disk.write(file, composed.tile.data);
-    return composed?.tile ?? null;
+    const composed = (await composeFromFiner(address, roi)) ?? (await compose(address, roi));
+    if (composed?.isWhole && isOnDisk && startedAt === scans) keepOnDisk(file, composed.data);
+    return composed;
   };
 
   return {
@@ -146,11 +187,18 @@ export function createTiles(options: TilesOptions): Tiles {
       epoch++;
       memory.forget(`${datasetId}/${roiKey}/mask/`);
     },
-    forget(datasetId) {
-      epoch++;
-      memory.forget(`${datasetId}/`);
-      for (const key of grids.keys()) if (key.startsWith(`${datasetId}/`)) grids.delete(key);
-      void disk.remove(`tiles/${safeSegment(datasetId)}`);
+    async forget(datasetId) {
+      const drop = () => {
+        epoch++;
+        memory.forget(`${datasetId}/`);
+        for (const key of grids.keys()) if (key.startsWith(`${datasetId}/`)) grids.delete(key);
+      };
+      scans++;
+      drop();
+      await Promise.all(writes);
+      await disk.remove(`tiles/${safeSegment(datasetId)}`);
+      // Again: an old overview may have been read while it was still there.
+      drop();
     },
   };
 }
@@ -170,6 +218,28 @@ function patchesIn(roi: RoiDetail, address: TileAddress): RoiPatch[] {
     return x < side && y < side && x + roi.patchSizePx > 0 && y + roi.patchSizePx > 0;
   });
 }
+
+/** The four tiles that a tile is made of: the upper two, the lower two. */
+const childrenOf = (a: TileAddress): TileAddress[] =>
+  [0, 1, 2, 3].map((i) => ({
+    ...a,
+    level: a.level - 1,
+    col: a.col * 2 + (i % 2),
+    row: a.row * 2 + (i >> 1),
+  }));
+
+/** Patches lie on the tiles' grid: only then is halving a tile the same as halving each of its patches. */
+const isAligned = (roi: RoiDetail) =>
+  roi.patchSizePx === tileSizePx &&
+  roi.grid.every(({ x, y }) => x % tileSizePx === 0 && y % tileSizePx === 0);
+
+const describe = (
+  data: Uint8Array,
+  bands: number,
+  roi: RoiDetail,
+  address: TileAddress,
+  isWhole: boolean,
+): Tile => ({ data, width: tileSizePx, height: tileSizePx, bands, extent: extentOf(roi, address), isWhole });
 
 function extentOf(roi: RoiDetail, { level, col, row }: TileAddress): [number, number, number, number] {
   const side = tileSizePx * roi.gsd * 2 ** level;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -118,4 +118,19 @@ test('closing lets running tasks finish and drops the others', async () => {
   await pool.close();
   expect((await outcomes).map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected']);
   await expect(pool.run('double', 1)).rejects.toMatchObject({ code: 'cancelled' });
+});
+
+test('a pool that is closed at once lets its workers load their modules first', async () => {
+  const marker = join(folder, 'loaded');
+  const path = join(folder, 'slow.worker.mjs');
+  // Ended while it loads, a worker takes the whole process with it (seen with Node 24).
+  writeFileSync(
+    path,
+    `import { writeFileSync } from 'node:fs';
+await new Promise((resolve) => setTimeout(resolve, 300));
+writeFileSync(${JSON.stringify(marker)}, '');
+export default () => null;`,
+  );
+  await createPool({ filename: pathToFileURL(path), threads: 1 }).close();
+  expect(existsSync(marker)).toBe(true);
 });

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import type { Worker } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import { AppError } from '../../shared/errors.ts';
 import { unwrapGiven } from './serveTasks.ts';
@@ -139,14 +140,48 @@ function startWorkers(filename: URL, threads: number): Caller {
     atomics: 'disabled',
     recordTiming: false,
   });
-  return {
-    run: (call, { signal, stopRunning, transfer }) =>
-      piscina.run(call, {
-        ...(stopRunning && signal ? { signal } : {}),
-        ...(transfer ? { transferList: [...transfer] } : {}),
-      }),
-    close: () => piscina.destroy(),
+  const started = new Map<Worker, Promise<void>>();
+  const watch = (): void => {
+    for (const worker of piscina.threads) if (!started.has(worker)) started.set(worker, startOf(worker));
   };
+  watch();
+  return {
+    async run(call, { signal, stopRunning, transfer }) {
+      try {
+        return await piscina.run(call, {
+          ...(stopRunning && signal ? { signal } : {}),
+          ...(transfer ? { transferList: [...transfer] } : {}),
+        });
+      } catch (error) {
+        watch(); // A worker that was killed, or died, has been replaced.
+        throw error;
+      }
+    },
+    async close() {
+      // Node 24 aborts the whole process when a worker is ended while it still loads its modules.
+      await withinTime(Promise.all(piscina.threads.map((worker) => started.get(worker))), startTimeoutMs);
+      await piscina.destroy();
+    },
+  };
+}
+
+/** Loading a worker's modules takes 100 ms; on a machine that swaps it may take seconds. */
+const startTimeoutMs = 5000;
+
+/** Resolves when a worker has loaded its modules (then it sends piscina its first message) or has ended. */
+function startOf(worker: Worker): Promise<void> {
+  return new Promise((resolve) => {
+    worker.once('message', () => resolve());
+    worker.once('exit', () => resolve());
+  });
+}
+
+/** Waits for a promise, no longer than a time. The timer also keeps the process alive, which workers do not. */
+async function withinTime(promise: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => (timer = setTimeout(resolve, timeoutMs)));
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }
 
 function runInPlace(filename: URL): Caller {

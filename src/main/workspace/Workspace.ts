@@ -102,7 +102,7 @@ function prepareFolder(path: string): string {
 }
 
 /** Like `mkdir -p`. Node's recursive form loops without end where the system answers ENOENT to mkdir, as /proc does. */
-function makeFolder(path: string): void {
+export function makeFolder(path: string): void {
   if (existsSync(path)) return;
   const parent = dirname(path);
   if (parent !== path) makeFolder(parent);
@@ -143,9 +143,16 @@ function createTables(db: Database) {
   const insert = db.prepare(
     'INSERT INTO dataset (id, name, path, layout, nomenclature, synthetic, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
+  const guard = (write: () => unknown): void => {
+    try {
+      write();
+    } catch (error) {
+      throw storageError(error, db.name);
+    }
+  };
   const dataset = (id: string): DatasetRecord => {
     const row = byId.get(id);
-    if (!row) throw new AppError('notFound', { path: id });
+    if (!row) throw new AppError('notFound', { what: 'dataset', id });
     return fromRow(row);
   };
   return {
@@ -154,7 +161,7 @@ function createTables(db: Database) {
       return row ? JSON.parse(row.value) : null;
     },
     setSetting: (key: string, value: unknown): unknown => {
-      put.run(key, JSON.stringify(value ?? null));
+      guard(() => put.run(key, JSON.stringify(value ?? null)));
       return value;
     },
     datasets: () => all.all().map(fromRow),
@@ -164,7 +171,8 @@ function createTables(db: Database) {
       if (known) return fromRow(known);
       const id = newDatasetId(record.name, (candidate) => byId.get(candidate) !== undefined);
       const { name, path, layout, nomenclature } = record;
-      insert.run(id, name, path, layout, nomenclature, record.synthetic ? 1 : 0, new Date().toISOString());
+      const addedAt = new Date().toISOString();
+      guard(() => insert.run(id, name, path, layout, nomenclature, record.synthetic ? 1 : 0, addedAt));
       return dataset(id);
     },
   };

@@ -3,4 +3,10 @@ export { migrate } from './migrate.ts';
 export { openDatabase, storageError } from './openDatabase.ts';
 export { publishOwner, readOwner, withdrawOwner, type Owner } from './owner.ts';
 export { defaultConfigDir, forgetRecent, readRecent, rememberRecent } from './recent.ts';
-export { looksLikeWorkspace, openWorkspace, type DatasetRecord, type OpenWorkspace } from './Workspace.ts';
+export {
+  looksLikeWorkspace,
+  makeFolder,
+  openWorkspace,
+  type DatasetRecord,
+  type OpenWorkspace,
+} from './Workspace.ts';

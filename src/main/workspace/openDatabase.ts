@@ -17,7 +17,8 @@ export function storageError(error: unknown, path: string): AppError {
   const code = errorCode(error);
   const detail = error instanceof Error ? error.message : String(error);
   const options = { detail, cause: error };
-  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'SQLITE_FULL') {
+  // Without room for the index of the write-ahead log, SQLite says that the index could not be resized.
+  if (/^(ENOSPC|EDQUOT|SQLITE_FULL|SQLITE_IOERR_SHMSIZE)$/.test(code)) {
     return new AppError('diskFull', { path }, { ...options, retryable: true });
   }
   if (/^(EROFS|EACCES|EPERM|ENOENT|ENOTDIR)$/.test(code) || /^SQLITE_(READONLY|CANTOPEN|PERM)/.test(code)) {
@@ -27,6 +28,8 @@ export function storageError(error: unknown, path: string): AppError {
     return new AppError('workspaceLocked', { path }, { ...options, retryable: true });
   }
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return new AppError('workspaceCorrupt', { path }, options);
+  if (code === 'EIO' || code.startsWith('SQLITE_IOERR'))
+    return new AppError('fileUnreadable', { path }, options);
   return new AppError('internal', { path }, options);
 }
 

@@ -5,6 +5,10 @@ import { z } from 'zod';
  *
  * - `GET /api/pixels/mask/:datasetId/:patchId?of=current|original` the mask of one patch, uint8, one band; header
  *   `version` counts the edits that touch it.
+ * - `GET /api/pixels/masks/:datasetId?patch=ID&patch=ID…` the current masks of up to `maxMasksPerRequest` patches, one after
+ *   the other `[count, height, width]`. `x-arpenteur-masks` is a JSON list with the version of each, in the order asked;
+ *   null for one that cannot be read or has another size than the first: it is not in the bytes, and asking for it alone
+ *   says why. None at all answers 204.
  * - `GET /api/pixels/tile/:datasetId/:roiKey/:layer/:level/:col/:row` one 512 x 512 tile of a ROI. Level 0 has the pixels of
  *   the files (0.2 m), each further level halves them; tile (0, 0) starts at the ROI's upper-left corner. Layers: `aerial`
  *   (R, G, B, NIR; all zero where there is no patch, and valid black pixels have NIR 1), `cosia` (original), `mask`
@@ -24,6 +28,11 @@ export const rasterBytesSchema = z.object({
 export type RasterBytes = z.infer<typeof rasterBytesSchema>;
 
 export const rasterHeaderName = 'x-arpenteur-raster';
+/** Versions of the masks of a batch. In it the raster header describes one of them. */
+export const masksHeaderName = 'x-arpenteur-masks';
+export const maskVersionsSchema = z.array(z.number().int().nullable());
+/** 4 MiB of 512 px masks: decoded side by side, and the first are seen before the last are read. */
+export const maxMasksPerRequest = 16;
 export const tileSizePx = 512;
 /** Value of class tiles where there is no patch. */
 export const noClass = 255;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { command, datasetIdSchema, pathSchema, query } from './base.ts';
+import { appErrorSchema, command, datasetIdSchema, pathSchema, query } from './base.ts';
 
 export const datasetSchema = z.object({
   id: datasetIdSchema,
@@ -77,10 +77,13 @@ export const workspaceContract = {
       }),
     )
     .output(z.object({ jobId: z.string() })),
-  /** Where the workspace of a dataset folder is proposed, or of the sample when no folder is named. */
+  /**
+   * Where the workspace of a dataset folder is proposed, or of the sample when no folder is named. `problem` says why the
+   * folder is no dataset (`notADataset`, `datasetMissing`, …), so that no workspace need be created to learn it.
+   */
   proposePath: query
     .input(z.object({ dataset: pathSchema.optional() }))
-    .output(z.object({ path: pathSchema })),
+    .output(z.object({ path: pathSchema, problem: appErrorSchema.nullable() })),
   setAuthor: command
     .input(z.object({ name: z.string().trim().min(1).max(120) }))
     .output(z.object({ author: z.string() })),

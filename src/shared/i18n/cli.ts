@@ -46,6 +46,7 @@ const en = {
   2    the command was not written rightly
   3    not found, or not a dataset
   4    the workspace is held by another process that does not answer
+  5    exported, but for masks that could not be read
   130  cancelled
 
 Relative paths start from the folder where you are. Data goes to stdout, everything else to stderr.`,
@@ -114,6 +115,7 @@ Relative paths start from the folder where you are. Data goes to stdout, everyth
     manifest: 'Manifest',
     skipped: 'Skipped',
     skippedList: 'Masks that were skipped; the manifest lists them all:',
+    incomplete: 'Masks that could not be read: {{count}}. Masks written: {{written}}.',
   },
   sample: { folder: 'Folder', patches: 'Patches', files: 'Files', size: 'Size (MB)', seconds: 'Seconds' },
   serve: {
@@ -180,6 +182,7 @@ const fr: CliTexts = {
   2    la commande est mal écrite
   3    introuvable, ou pas un jeu de données
   4    l’espace de travail est tenu par un autre processus qui ne répond pas
+  5    exporté, sauf des masques illisibles
   130  annulé
 
 Les chemins relatifs partent du dossier où vous êtes. Les données vont sur stdout, tout le reste sur stderr.`,
@@ -251,6 +254,7 @@ Les chemins relatifs partent du dossier où vous êtes. Les données vont sur st
     manifest: 'Manifeste',
     skipped: 'Ignorés',
     skippedList: 'Masques ignorés ; le manifeste les liste tous :',
+    incomplete: 'Masques illisibles : {{count}}. Masques écrits : {{written}}.',
   },
   sample: {
     folder: 'Dossier',

@@ -1,5 +1,6 @@
 import type { AppErrorCode, AppErrorData, ErrorParams } from '../errors.ts';
 import { fillTemplate } from './fillTemplate.ts';
+import { notADatasetParams } from './notADatasetReasons.ts';
 import { whereParams } from './whereReasons.ts';
 import type { Language } from './language.ts';
 
@@ -19,11 +20,11 @@ export interface ErrorText {
 export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language, ErrorText>>>> = {
   badRequest: {
     en: {
-      message: 'The request was not understood.',
+      message: 'The request was not understood{{about|}}.',
       hint: 'Reload the window. If it happens again, report it with what you were doing.',
     },
     fr: {
-      message: 'La demande n’a pas été comprise.',
+      message: 'La demande n’a pas été comprise{{about|}}.',
       hint: 'Rechargez la fenêtre. Si cela se reproduit, signalez-le en décrivant ce que vous faisiez.',
     },
   },
@@ -54,11 +55,11 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
   datasetMissing: {
     en: {
       message: 'The dataset folder {{path|of this workspace}} is not there.',
-      hint: 'Plug in its disk, or open the dataset from where it is now. Your edits are kept in the workspace.',
+      hint: 'Plug in its disk, or put the folder back where it was. Your edits are kept in the workspace.',
     },
     fr: {
       message: 'Le dossier du jeu de données {{path|de cet espace de travail}} est introuvable.',
-      hint: 'Branchez son disque, ou ouvrez le jeu de données à son nouvel emplacement. Vos corrections restent dans l’espace de travail.',
+      hint: 'Branchez son disque, ou remettez le dossier à sa place. Vos corrections restent dans l’espace de travail.',
     },
   },
   datasetReadOnly: {
@@ -158,18 +159,20 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     },
     fr: {
       message:
-        '{{patch|Cette patch}} n’a pas de masque CoSIA ({{path|le fichier n’est pas dans le jeu de données}}).',
-      hint: 'Elle peut être vue, mais pas modifiée. Téléchargez le dossier AERIAL_LABEL-COSIA de son domaine pour la corriger.',
+        '{{patch|Ce patch}} n’a pas de masque CoSIA ({{path|le fichier n’est pas dans le jeu de données}}).',
+      hint: 'Il peut être vu, mais pas modifié. Téléchargez le dossier AERIAL_LABEL-COSIA de son domaine pour le corriger.',
     },
   },
   notADataset: {
     en: {
-      message: 'The folder {{path|you chose}} does not look like a FLAIR-HUB dataset.',
-      hint: 'Choose the folder that holds folders such as D012-2019_AERIAL_RGBI and D012-2019_AERIAL_LABEL-COSIA.',
+      message:
+        '{{path|The folder you chose}} is not the folder of a FLAIR-HUB dataset: {{because|nothing in it has the names of that layout}}.',
+      hint: '{{choose|Choose the folder that holds folders such as D012-2019_AERIAL_RGBI and D012-2019_AERIAL_LABEL-COSIA.}}',
     },
     fr: {
-      message: 'Le dossier {{path|choisi}} ne ressemble pas à un jeu de données FLAIR-HUB.',
-      hint: 'Choisissez le dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI et D012-2019_AERIAL_LABEL-COSIA.',
+      message:
+        '{{path|Le dossier choisi}} n’est pas le dossier d’un jeu de données FLAIR-HUB : {{because|rien n’y porte les noms de cette organisation}}.',
+      hint: '{{choose|Choisissez le dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI et D012-2019_AERIAL_LABEL-COSIA.}}',
     },
   },
   notATiff: {
@@ -199,7 +202,7 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     },
     fr: {
       message: 'Il n’y a rien à exporter : aucun patch doté d’un masque n’est dans la sélection.',
-      hint: 'Élargissez la sélection, ou exportez toutes les patches.',
+      hint: 'Élargissez la sélection, ou exportez tous les patches.',
     },
   },
   originalChanged: {
@@ -211,7 +214,7 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message:
         'Le masque d’origine de {{patch|ce patch}} n’est plus celui qui a été corrigé : {{path|son fichier}} a changé.',
-      hint: 'L’patch s’ouvre en lecture seule et vos corrections sont conservées. Remettez l’ancien fichier en place pour les poursuivre.',
+      hint: 'Le patch s’ouvre en lecture seule et vos corrections sont conservées. Remettez l’ancien fichier en place pour les poursuivre.',
     },
   },
   portInUse: {
@@ -343,14 +346,18 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
  */
 export function formatError(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorText {
   const text = errorTexts[data.code][language];
-  const params = data.code === 'whereInvalid' ? whereParams(data.params, language) : withId(data);
+  const params = paramsOf(data, language);
   return { message: fillTemplate(text.message, params), hint: fillTemplate(text.hint, params) };
 }
 
-/** The id in a sentence: after the noun in a notFound (` "D012"`), what to look for in the log in an internal error. */
-function withId({ code, params }: Pick<AppErrorData, 'code' | 'params'>): ErrorParams {
+function paramsOf(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorParams {
+  const { code, params } = data;
+  if (code === 'whereInvalid') return whereParams(params, language);
+  if (code === 'notADataset') return notADatasetParams(params, language);
   const id = params['id'] ?? params['path'];
   if (id === undefined) return params;
+  // After the noun; in an internal error, what to look for in the log.
   if (code === 'notFound') return { ...params, id: ` "${id}"` };
+  if (code === 'badRequest') return { ...params, about: ` (${id})` };
   return code === 'internal' ? { ...params, id: ` (${id})` } : params;
 }

@@ -186,5 +186,27 @@ export function formatProblem(
     : undefined;
   return text === undefined
     ? `${problem.code}: ${problem.params['path'] ?? ''}`
-    : fillTemplate(text, problem.params);
+    : fillTemplate(text, withReason(problem.params, language));
+}
+
+/** What a code of the system or of SQLite means; a reader of the report knows neither. */
+const reasons: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
+  EACCES: { en: 'no permission', fr: 'droits insuffisants' },
+  EPERM: { en: 'no permission', fr: 'droits insuffisants' },
+  EIO: { en: 'the disk cannot read it', fr: 'le disque n’arrive pas à le lire' },
+  EISDIR: { en: 'it is a folder', fr: 'c’est un dossier' },
+  ENOENT: { en: 'it is not there any more', fr: 'il n’est plus là' },
+  ENOTDIR: { en: 'it is no folder', fr: 'ce n’est pas un dossier' },
+  ELOOP: { en: 'its links lead in a circle', fr: 'ses liens tournent en rond' },
+  EMFILE: { en: 'too many files are open', fr: 'trop de fichiers sont ouverts' },
+  SQLITE_NOTADB: { en: 'it is no database', fr: 'ce n’est pas une base de données' },
+  SQLITE_CORRUPT: { en: 'its content is damaged', fr: 'son contenu est abîmé' },
+  SQLITE_CANTOPEN: { en: 'it cannot be opened', fr: 'il ne peut pas être ouvert' },
+  SQLITE_BUSY: { en: 'another program holds it', fr: 'un autre programme l’utilise' },
+};
+
+function withReason(params: ErrorParams, language: Language): ErrorParams {
+  const code = String(params['reason']);
+  const words = Object.hasOwn(reasons, code) ? reasons[code]![language] : undefined;
+  return words === undefined ? params : { ...params, reason: words };
 }

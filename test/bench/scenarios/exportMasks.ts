@@ -6,9 +6,9 @@ import { askPeer } from '../peers.ts';
 import { median, ms, p95, perSecond, timed, times, type Row } from '../stats.ts';
 
 const scenario = 'Export of masks';
-const side = 12;
+const side = 20;
 
-/** Export of a ROI of 144 masks as tiled deflate, against rasterio writing the same masks. */
+/** Export of a ROI of 400 masks as tiled deflate, against rasterio writing the same masks. */
 export async function exportMasks(): Promise<Row[]> {
   const bed = createBed();
   try {

@@ -48,9 +48,20 @@ export function looksLikeDataset(folder: string): boolean {
   }
 }
 
-/** False when the folder of a known dataset is not there now (a disk that is not plugged in). */
+/** The dataset that a path is in, or is; the path need not exist yet. Nothing may be written there. */
+export function enclosingDataset(path: string): string | null {
+  let folder = resolve(path);
+  while (!existsSync(folder) && dirname(folder) !== folder) folder = dirname(folder);
+  // Through links: where the path leads counts, not how it is written.
+  for (folder = realpathSync(folder); ; folder = dirname(folder)) {
+    if (looksLikeDataset(folder)) return folder;
+    if (dirname(folder) === folder) return null;
+  }
+}
+
+/** False when a known dataset is not there now: no folder, or only the empty one where its disk is plugged in. */
 export function isDatasetPresent(folder: string): boolean {
-  return existsSync(folder);
+  return looksLikeDataset(folder);
 }
 
 const hasLayout = (names: readonly string[]): boolean => names.some((name) => parseFolderName(name) !== null);

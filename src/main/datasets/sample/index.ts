@@ -1,9 +1,11 @@
 import { mkdir, readdir, rename, rm, rmdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { AppError } from '../../../shared/errors.ts';
 import { modalityNames } from '../../../shared/model/modality.ts';
 import type { Modality } from '../../../shared/model/modality.ts';
 import { createPool } from '../../workers/index.ts';
+import { enclosingDataset } from '../flairHub/recognise.ts';
 import type { Pool } from '../../workers/index.ts';
 import { describeSample, readmeText } from './describeSample.ts';
 import { fileOf, patchesOf, samplePlan } from './plan.ts';
@@ -111,6 +113,8 @@ async function generate(
   const started = performance.now();
   const outDir = resolve(options.outDir);
   const { signal } = options;
+  const dataset = enclosingDataset(dirname(outDir));
+  if (dataset !== null) throw new AppError('datasetReadOnly', { path: dataset });
   await refuseContent(outDir);
   // One fixed name: what a killed run left behind is found and removed by the next.
   const root = join(dirname(outDir), `.${basename(outDir)}.partial`);
@@ -120,6 +124,8 @@ async function generate(
     const folders = new Set(
       plans.flatMap((plan) => modalities.map((name) => fileOf(plan, name, 1, 1).folder)),
     );
+    // One level at a time above: where the system answers ENOENT to mkdir, as /proc does, Node's recursive form never ends.
+    await makeParents(root);
     for (const folder of folders) await mkdir(join(root, folder), { recursive: true });
     const result = await writeAll(pool, root, plans, modalities, csvPrefix, options);
     if (signal?.aborted) throw new AppError('cancelled');
@@ -188,6 +194,12 @@ async function writeAll(
   return { patches: jobs.length, files: files + 2, bytes };
 }
 
+async function makeParents(path: string): Promise<void> {
+  const parent = dirname(path);
+  if (parent !== path && !existsSync(parent)) await makeParents(parent);
+  await mkdir(path);
+}
+
 async function refuseContent(outDir: string): Promise<void> {
   let names: string[];
   try {
@@ -208,7 +220,7 @@ function writeFailure(error: unknown, path: string): AppError {
   const text = `${code} ${known.detail ?? ''}`;
   if (/\b(ENOSPC|EDQUOT|SQLITE_FULL)\b/.test(text))
     return new AppError('diskFull', { path }, { detail: known.detail });
-  if (/\b(EACCES|EPERM|EROFS)\b/.test(text))
+  if (/\b(EACCES|EPERM|EROFS|ENOENT|ENOTDIR)\b/.test(text))
     return new AppError('folderUnreadable', { path }, { detail: known.detail });
   return known;
 }

@@ -52,12 +52,15 @@ export function useOpening() {
 
     openDataset: (dataset: string, workspace: string) =>
       run(async () => {
+        // Asked first: a wrong folder must not leave an empty workspace behind.
+        const { problem } = await client.workspace.proposePath({ dataset });
+        if (problem) throw AppError.fromData(problem);
         const before = app.getState().workspace?.path ?? null;
         const opened = await actions.openWorkspace(workspace);
         const { datasetId, jobId } = await client.workspace
           .addDataset({ path: dataset })
           .catch(async (error) => {
-            // A workspace made for a folder that is no dataset is not worth keeping in the list.
+            // A workspace made for a folder that could not be added is not worth keeping in the list.
             if (opened.datasets.length === 0) await actions.abandonWorkspace(before);
             throw error;
           });
@@ -83,7 +86,7 @@ export function useOpening() {
           if (jobId) await follow(jobId);
         }
         await enter(dataset?.id);
-        if (!dataset) throw new AppError('notADataset', { path });
+        if (!dataset) throw new AppError('notADataset', { path, found: 'emptyWorkspace' });
       }),
   };
 }
