@@ -1,3 +1,4 @@
+import './withoutEval.ts';
 import '@mantine/core/styles.css';
 import '@mantine/notifications/styles.css';
 import 'ol/ol.css';

@@ -40,20 +40,22 @@ function ToolHint() {
   return (
     <span className="status-item status-tool" data-testid="status-tool">
       <strong>{t(`tool.${tool}`)}</strong>
-      {(tool === 'brush' || tool === 'restore') && (
-        <>
-          <KeyCaps caps={[t('key.shift')]} /> {t('hint.line')}
-          <span className="dot" />
-          <KeyCaps caps={['Alt']} /> {t('hint.pick')}
-          <span className="dot" />
-        </>
-      )}
-      {tool !== 'pan' && (
-        <>
-          <KeyCaps caps={[t('key.space')]} /> {t('hint.pan')}
-        </>
-      )}
-      {tool === 'pan' && t('hint.drag')}
+      <span className="status-hints">
+        {(tool === 'brush' || tool === 'restore') && (
+          <>
+            <KeyCaps caps={[t('key.shift')]} /> {t('hint.line')}
+            <span className="dot" />
+            <KeyCaps caps={['Alt']} /> {t('hint.pick')}
+            <span className="dot" />
+          </>
+        )}
+        {tool !== 'pan' && (
+          <>
+            <KeyCaps caps={[t('key.space')]} /> {t('hint.pan')}
+          </>
+        )}
+        {tool === 'pan' && t('hint.drag')}
+      </span>
       {loading && <span className="status-loading">{t('status.loading')}</span>}
     </span>
   );

@@ -98,6 +98,8 @@ export const en = {
 
   'count.edited_one': '{{n}} edited',
   'count.edited_other': '{{n}} edited',
+  'count.editedPatches_one': '{{n}} patch of this ROI was edited',
+  'count.editedPatches_other': '{{n}} patches of this ROI were edited',
   'count.patches_one': '{{n}} patch',
   'count.patches_other': '{{n}} patches',
   'count.rois_one': '{{n}} ROI',
@@ -232,6 +234,9 @@ export const en = {
   'layers.opacityOf': 'Opacity of {{name}}',
   'layers.title': 'Layers',
 
+  'lpisLegend.none': 'No declared parcel in this view.',
+  'lpisLegend.title': 'LPIS level 1 in view',
+
   'open.dataset': 'Dataset folder',
   'open.datasetHelp': 'The folder that holds AERIAL_RGBI, AERIAL_LABEL-COSIA… It is only ever read.',
   'open.existing': 'Workspace folder',
@@ -309,8 +314,10 @@ export const en = {
   'shares.none': 'Counted when the view rests.',
   'shares.title': 'Classes in view',
 
+  'stamp.aerialSynthetic': 'Synthetic aerial',
   'stamp.corrections_one': '+ {{n}} corrected patch',
   'stamp.corrections_other': '+ {{n}} corrected patches',
+  'stamp.maskSynthetic': 'Synthetic mask',
 
   'status.classList': 'Class list in use',
   'status.lambert': 'Lambert-93 (EPSG:2154), metres',

@@ -67,7 +67,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'command.go.welcome': 'Ouvrir un autre jeu de données ou espace de travail',
   'command.layers.borders': 'Limites des patches',
   'command.layers.fainter': 'Masque plus transparent',
-  'command.layers.lpis': 'RPG : maintenir pour voir, appuyer pour garder',
+  'command.layers.lpis': 'LPIS : maintenir pour voir, appuyer pour garder',
   'command.layers.mask': 'Masque : maintenir pour voir dessous, appuyer pour masquer',
   'command.layers.nextBase': 'Imagerie suivante',
   'command.layers.original': 'Maintenir : masque avant corrections',
@@ -103,6 +103,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
 
   'count.edited_one': '{{n}} corrigé',
   'count.edited_other': '{{n}} corrigés',
+  'count.editedPatches_one': '{{n}} patch de cette ROI est corrigé',
+  'count.editedPatches_other': '{{n}} patches de cette ROI sont corrigés',
   'count.patches_one': '{{n}} patch',
   'count.patches_other': '{{n}} patches',
   'count.rois_one': '{{n}} ROI',
@@ -232,10 +234,13 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'layers.bordersName': 'Limites des patches',
   'layers.colour': 'Aérien, couleur',
   'layers.infrared': 'Aérien, infrarouge',
-  'layers.lpisName': 'RPG niveau 1',
+  'layers.lpisName': 'LPIS niveau 1',
   'layers.maskName': 'CoSIA corrigée',
   'layers.opacityOf': 'Opacité de {{name}}',
   'layers.title': 'Couches',
+
+  'lpisLegend.none': 'Aucune parcelle déclarée dans cette vue.',
+  'lpisLegend.title': 'LPIS niveau 1 dans la vue',
 
   'open.dataset': 'Dossier du jeu de données',
   'open.datasetHelp': 'Le dossier qui contient AERIAL_RGBI, AERIAL_LABEL-COSIA… Il n’est jamais que lu.',
@@ -268,11 +273,11 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'patches.title': 'Patches de cette ROI',
   'patches.untouched': 'intact',
 
-  'peek.lpis': 'RPG niveau 1',
+  'peek.lpis': 'LPIS niveau 1',
   'peek.noMask': 'Sans le masque',
   'peek.original': 'Masque avant corrections',
 
-  'pixel.lpis': 'RPG niveau 1',
+  'pixel.lpis': 'LPIS niveau 1',
   'pixel.mask': 'Masque',
   'pixel.title': 'Sous le pointeur',
   'pixel.unknown': '{{value}}, hors liste',
@@ -314,8 +319,10 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'shares.none': 'Compté quand la vue est au repos.',
   'shares.title': 'Classes dans la vue',
 
+  'stamp.aerialSynthetic': 'Aérien synthétique',
   'stamp.corrections_one': '+ {{n}} patch corrigé',
   'stamp.corrections_other': '+ {{n}} patches corrigés',
+  'stamp.maskSynthetic': 'Masque synthétique',
 
   'status.classList': 'Liste de classes utilisée',
   'status.lambert': 'Lambert-93 (EPSG:2154), mètres',

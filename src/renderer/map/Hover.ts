@@ -1,4 +1,4 @@
-import { levelCount, type RoiDetail } from '../../shared/contract/index.ts';
+import { levelCount, tileSizePx, type RoiDetail } from '../../shared/contract/index.ts';
 import { brushPoint } from '../../shared/editing/brush.ts';
 import { pixelToWorld } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
@@ -14,6 +14,8 @@ import { toGrid, toScreen, type ScreenFrame } from './screenFrame.ts';
 
 /** The panels are told where the pointer is this often. */
 const publishEveryMs = 50;
+/** The LPIS value is read for a pointer that rests, not for every patch that it crosses. */
+const lpisRestMs = 120;
 
 export interface HoverOptions {
   readonly target: HTMLElement;
@@ -35,6 +37,7 @@ export class Hover {
   readonly #brush: BrushCursor;
   #at: { readonly screenX: number; readonly screenY: number } | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #lpisTimer: ReturnType<typeof setTimeout> | undefined;
   #colors: string[] = [];
 
   constructor(options: HoverOptions) {
@@ -94,11 +97,13 @@ export class Hover {
 
   dispose(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#lpisTimer);
     this.#brush.dispose();
   }
 
   #publish(): void {
     this.#timer = undefined;
+    clearTimeout(this.#lpisTimer);
     const { document, roi, masks, reader } = this.#options;
     const frame = this.#options.frame();
     if (!this.#at || !frame) {
@@ -117,5 +122,20 @@ export class Hover {
         lpisValue: lpis === 255 ? null : lpis,
       },
     });
+    if (lpis === null && masks.index.at(x, y))
+      this.#lpisTimer = setTimeout(() => this.#readLpis(x, y), lpisRestMs);
+  }
+
+  /** The layer is not shown here: its tile under the pointer is read so that the panels can tell the value. */
+  #readLpis(x: number, y: number): void {
+    const { reader, isStroking } = this.#options;
+    if (isStroking()) return;
+    reader.tile('lpis1', 0, Math.floor(x / tileSizePx), Math.floor(y / tileSizePx)).then(
+      // Without LPIS there is nothing to tell, and nothing to ask for again.
+      (tile) => tile && (this.#timer ??= setTimeout(() => this.#publish(), 0)),
+      () => {
+        // The layer says on the map what cannot be read; a value in a panel is not worth a message.
+      },
+    );
   }
 }

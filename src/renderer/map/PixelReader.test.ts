@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { rasterHeaderName } from '../../shared/contract/index.ts';
+import { masksHeaderName, rasterHeaderName } from '../../shared/contract/index.ts';
 import { PixelReader } from './PixelReader.ts';
 
 function answer(bytes: Uint8Array<ArrayBuffer>, bands = 1, version: number | null = null): Response {
@@ -31,6 +31,26 @@ it('reads a mask with its version', async () => {
     version: 7,
   });
   expect(urls).toEqual(['http://here/api/pixels/mask/sample/D000-2020_AA_1-1?of=current']);
+});
+
+it('reads the masks of one turn together', async () => {
+  const raster = { width: 512, height: 512, bands: 1, dtype: 'uint8', extent: null, version: null };
+  const bytes = new Uint8Array(2 * side).fill(4, side);
+  const headers = { [rasterHeaderName]: JSON.stringify(raster), [masksHeaderName]: '[0,null,7]' };
+  const { reader: pixels, urls } = reader([
+    () => new Response(bytes, { headers }),
+    () => answer(new Uint8Array(side).fill(9), 1, 2),
+  ]);
+  const masks = await Promise.all(['a', 'b', 'c'].map((id) => pixels.mask(id, 'current')));
+  expect(masks.map(({ data, version }) => [data[0], data.length, version])).toEqual([
+    [0, side, 0],
+    [9, side, 2],
+    [4, side, 7],
+  ]);
+  expect(urls).toEqual([
+    'http://here/api/pixels/masks/sample?patch=a&patch=b&patch=c',
+    'http://here/api/pixels/mask/sample/b?of=current',
+  ]);
 });
 
 it('asks again when nobody answers', async () => {
@@ -92,7 +112,7 @@ it('counts what is in flight', async () => {
     fetch: fetchFn as typeof fetch,
     onChange,
   });
-  const reading = pixels.mask('a', 'current');
+  const reading = pixels.mask('a', 'original');
   expect(pixels.inFlight).toBe(1);
   await reading;
   expect(pixels.inFlight).toBe(0);

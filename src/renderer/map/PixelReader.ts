@@ -1,10 +1,12 @@
 import {
+  masksHeaderName,
   rasterHeaderName,
   tileSizePx,
   type RasterBytes,
   type TileLayer,
 } from '../../shared/contract/index.ts';
 import { AppError, isAppErrorData } from '../../shared/errors.ts';
+import { MaskBatch } from './MaskBatch.ts';
 import type { LoadedMask } from './MaskStore.ts';
 
 /** Waits before the second, third and fourth attempt at a request that nobody answered. */
@@ -26,6 +28,13 @@ export interface PixelReaderOptions {
   onChange?(): void;
 }
 
+interface Answer {
+  readonly bytes: Uint8Array;
+  readonly raster: RasterBytes;
+  /** Of a batch of masks: the version of each, null for one that is not in the bytes. */
+  readonly versions: readonly (number | null)[] | null;
+}
+
 /** Reads masks and tiles over the pixel routes, again when nobody answers, and counts what could not be read. */
 export class PixelReader {
   /** Requests in flight. */
@@ -36,17 +45,44 @@ export class PixelReader {
   readonly #cache = new Map<string, Uint8Array | null>();
   readonly #running = new Map<string, Promise<Uint8Array | null>>();
 
+  readonly #batch: MaskBatch;
+
   constructor(options: PixelReaderOptions) {
     this.#options = options;
+    this.#batch = new MaskBatch({
+      one: (patchId, signal) => this.#oneMask(patchId, 'current', signal),
+      some: (patchIds, signal) => this.#someMasks(patchIds, signal),
+    });
   }
 
-  /** One patch's mask, uint8 `[height, width]`. Throws AppError. */
-  async mask(patchId: string, of: 'current' | 'original', signal?: AbortSignal): Promise<LoadedMask> {
+  /** One patch's mask, uint8 `[height, width]`. Current ones asked for in the same turn are read together. Throws AppError. */
+  mask(patchId: string, of: 'current' | 'original', signal?: AbortSignal): Promise<LoadedMask> {
+    return of === 'current' ? this.#batch.load(patchId, signal) : this.#oneMask(patchId, of, signal);
+  }
+
+  async #oneMask(patchId: string, of: 'current' | 'original', signal?: AbortSignal): Promise<LoadedMask> {
     const { datasetId } = this.#options;
     const path = `mask/${encodeURIComponent(datasetId)}/${encodeURIComponent(patchId)}?of=${of}`;
     const answer = await this.#get(path, signal);
     if (!answer) throw new AppError('maskMissing', { path: patchId });
     return { data: answer.bytes, version: answer.raster.version ?? 0 };
+  }
+
+  /** Several current masks by one request; those that the batch does not hold are left out. */
+  async #someMasks(patchIds: readonly string[], signal?: AbortSignal): Promise<Map<string, LoadedMask>> {
+    const query = patchIds.map((id) => `patch=${encodeURIComponent(id)}`).join('&');
+    const answer = await this.#get(`masks/${encodeURIComponent(this.#options.datasetId)}?${query}`, signal);
+    const masks = new Map<string, LoadedMask>();
+    if (!answer?.versions) return masks;
+    const { bytes, raster, versions } = answer;
+    const size = raster.width * raster.height;
+    for (const [i, patchId] of patchIds.entries()) {
+      const version = versions[i] ?? null;
+      // Each its own memory: an edited mask outlives the others of its batch.
+      if (version === null) continue;
+      masks.set(patchId, { data: bytes.slice(masks.size * size, (masks.size + 1) * size), version });
+    }
+    return masks;
   }
 
   /**
@@ -106,7 +142,7 @@ export class PixelReader {
     if (!oldest.done) this.#cache.delete(oldest.value);
   }
 
-  async #get(path: string, signal?: AbortSignal): Promise<{ bytes: Uint8Array; raster: RasterBytes } | null> {
+  async #get(path: string, signal?: AbortSignal): Promise<Answer | null> {
     this.inFlight++;
     this.#options.onChange?.();
     try {
@@ -124,10 +160,7 @@ export class PixelReader {
     }
   }
 
-  async #attempt(
-    path: string,
-    signal?: AbortSignal,
-  ): Promise<{ bytes: Uint8Array; raster: RasterBytes } | null | 'unanswered'> {
+  async #attempt(path: string, signal?: AbortSignal): Promise<Answer | null | 'unanswered'> {
     let response: Response;
     let bytes: Uint8Array;
     try {
@@ -148,10 +181,13 @@ export class PixelReader {
       throw failure;
     }
     const raster = JSON.parse(header) as RasterBytes;
-    if (raster.width * raster.height * raster.bands !== bytes.length) {
+    const list = response.headers.get(masksHeaderName);
+    const versions = list === null ? null : (JSON.parse(list) as (number | null)[]);
+    const count = versions ? versions.filter((version) => version !== null).length : 1;
+    if (raster.width * raster.height * raster.bands * count !== bytes.length) {
       throw new AppError('fileTruncated', { path }, { detail: `${bytes.length} bytes for ${header}` });
     }
-    return { bytes, raster };
+    return { bytes, raster, versions };
   }
 }
 

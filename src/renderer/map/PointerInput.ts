@@ -109,6 +109,8 @@ export class PointerInput {
   #move(event: PointerEvent): void {
     if (event.pointerType === 'touch') return;
     if (this.#pointerId !== null && event.pointerId !== this.#pointerId) return;
+    if (this.#pointerId !== null && !this.#options.viewport.hasPointerCapture(event.pointerId))
+      this.#options.viewport.setPointerCapture(event.pointerId);
     const startedAt = performance.now();
     this.#isOver = true;
     const toolEvent = this.#event(event);
@@ -139,6 +141,9 @@ export class PointerInput {
   #lost(event: PointerEvent): void {
     // Also sent after a regular release, when no gesture is left.
     if (event.pointerId !== this.#pointerId) return;
+    // Chromium drops the capture when one of two buttons is let go: a middle drag within a stroke is no end of it. The
+    // next move takes the pointer again.
+    if (event.type === 'lostpointercapture' && event.buttons !== 0) return;
     this.#pointerId = null;
     this.#options.tools.cancel();
   }

@@ -20,6 +20,20 @@ export interface SavedView {
   readonly resolution: number;
 }
 
+/** Wheel and touch; everything else of the pointer is the tools'. */
+export function mapInteractions(): Interaction[] {
+  const isTouch = (event: MapBrowserEvent) => (event.originalEvent as PointerEvent).pointerType === 'touch';
+  return [
+    new DragPan({ condition: isTouch }),
+    new PinchZoom(),
+    new MouseWheelZoom({ duration: animationDuration(), timeout: 40 }),
+  ];
+}
+
+function animationDuration(): number {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : animationMs;
+}
+
 /** Where one looks at a ROI from: the map's view and the ways to move it. North stays up. */
 export class RoiCamera {
   readonly view: View;
@@ -45,16 +59,6 @@ export class RoiCamera {
     });
   }
 
-  /** Wheel and touch; everything else of the pointer is the tools'. */
-  interactions(): Interaction[] {
-    const isTouch = (event: MapBrowserEvent) => (event.originalEvent as PointerEvent).pointerType === 'touch';
-    return [
-      new DragPan({ condition: isTouch }),
-      new PinchZoom(),
-      new MouseWheelZoom({ duration: this.#duration(), timeout: 40 }),
-    ];
-  }
-
   get saved(): SavedView | null {
     const resolution = this.view.getResolution();
     const [x, y] = this.view.getCenter() ?? [];
@@ -69,16 +73,19 @@ export class RoiCamera {
   }
 
   fit(animated: boolean): void {
-    this.view.fit(frameExtent(this.#roi), { padding: fitPadding, duration: animated ? this.#duration() : 0 });
+    this.view.fit(frameExtent(this.#roi), {
+      padding: fitPadding,
+      duration: animated ? animationDuration() : 0,
+    });
   }
 
   zoomOneToOne(): void {
-    this.view.animate({ resolution: this.#oneToOne(), duration: this.#duration() });
+    this.view.animate({ resolution: this.#oneToOne(), duration: animationDuration() });
   }
 
   zoomBy(factor: number): void {
     const resolution = this.view.getConstrainedResolution((this.view.getResolution() ?? 1) / factor);
-    if (resolution) this.view.animate({ resolution, duration: this.#duration() });
+    if (resolution) this.view.animate({ resolution, duration: animationDuration() });
   }
 
   /** Moves the view by CSS pixels, to the right and down; at once when it follows a hand. */
@@ -86,7 +93,7 @@ export class RoiCamera {
     const [x = 0, y = 0] = this.view.getCenter() ?? [];
     const resolution = this.view.getResolution() ?? 1;
     const center = [x + dx * resolution, y - dy * resolution];
-    if (animated) this.view.animate({ center, duration: this.#duration() });
+    if (animated) this.view.animate({ center, duration: animationDuration() });
     else this.view.setCenter(center);
   }
 
@@ -97,15 +104,11 @@ export class RoiCamera {
     this.view.animate({
       center: pixelToWorld(this.#roi, patch.x + half, patch.y + half),
       resolution: Math.min(this.view.getResolution() ?? Infinity, this.#oneToOne()),
-      duration: this.#duration(),
+      duration: animationDuration(),
     });
   }
 
   #oneToOne(): number {
     return this.#roi.gsd / (globalThis.devicePixelRatio || 1);
-  }
-
-  #duration(): number {
-    return matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : animationMs;
   }
 }

@@ -4,13 +4,13 @@ import type { PixelWindow } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import type { SessionState } from '../state/session.ts';
 import { BorderLayer } from './BorderLayer.ts';
+import type { MapStage } from './MapStage.ts';
 import { MaskLayer } from './MaskLayer.ts';
 import type { MaskStore } from './MaskStore.ts';
 import { paletteLut } from './palette.ts';
 import type { PixelReader } from './PixelReader.ts';
-import { projectionOf } from './projection.ts';
 import type { ScreenFrame } from './screenFrame.ts';
-import { ClassTileLayer, ImageryLayers } from './tileLayers.ts';
+import type { ClassTileLayer, ImageryLayers } from './tileLayers.ts';
 
 /** More patches than this in one view are shown from coarse tiles, and not painted. */
 const maxPatchesPerView = 150;
@@ -20,6 +20,8 @@ const coarseDelayMs = 150;
 const peekOpacity = { lpis: 0.75, original: 0.45 } as const;
 
 export interface RoiLayersOptions {
+  /** Whose tile layers are used; it is not shown yet. */
+  readonly stage: MapStage;
   readonly roi: RoiDetail;
   readonly reader: PixelReader;
   readonly masks: MaskStore;
@@ -32,7 +34,8 @@ export interface RoiLayersOptions {
 
 /** The layers of a ROI from bottom to top, as the session wants them. */
 export class RoiLayers {
-  readonly all: BaseLayer[];
+  /** Those that are this ROI's own, above the tile layers of the stage. */
+  readonly above: readonly BaseLayer[];
   /** The view holds more patches than are drawn one by one. */
   isCoarse = false;
   readonly #imagery: ImageryLayers;
@@ -41,30 +44,32 @@ export class RoiLayers {
   readonly #mask: MaskLayer;
   readonly #borders: BorderLayer;
   readonly #nomenclature: Nomenclature;
+  readonly #masks: MaskStore;
+  readonly #onFrame: RoiLayersOptions['onFrame'];
   #state: SessionState;
   #coarseIsOld = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ roi, reader, masks, nomenclature, lpis, state, onFrame }: RoiLayersOptions) {
-    const projection = projectionOf(roi.crs);
+  constructor({ stage, roi, reader, masks, nomenclature, lpis, state, onFrame }: RoiLayersOptions) {
     this.#state = state;
     this.#nomenclature = nomenclature;
-    this.#imagery = new ImageryLayers(reader, roi, projection);
-    this.#lpis = new ClassTileLayer(reader, 'lpis1', roi, projection, lpis, 'flair');
-    this.#coarse = new ClassTileLayer(reader, 'mask', roi, projection, nomenclature, state.palette);
+    this.#masks = masks;
+    this.#onFrame = onFrame;
+    this.#imagery = stage.imagery;
+    this.#lpis = stage.lpis;
+    this.#coarse = stage.coarse;
+    this.#imagery.open(reader, roi);
+    this.#lpis.open(reader, roi, lpis, 'flair');
+    this.#coarse.open(reader, roi, nomenclature, state.palette);
     this.#mask = new MaskLayer({
       grid: roi,
       masks,
       lut: paletteLut(nomenclature, state.palette),
       maxPatches: maxPatchesPerView,
-      onFrame: (_frame, window) => {
-        const inSight = window.width > 0 && window.height > 0 ? window : null;
-        this.#chooseCoarse(inSight ? masks.index.within(inSight).length > maxPatchesPerView : false);
-        onFrame(inSight);
-      },
+      onFrame: (_frame, window) => this.expect(window),
     });
     this.#borders = new BorderLayer(roi);
-    this.all = [...this.#imagery.layers, this.#lpis.layer, this.#coarse.layer, this.#mask, this.#borders];
+    this.above = [this.#mask, this.#borders];
     this.#imagery.setBase(state.base);
     this.#imagery.setLook(state.imagery.visible, state.imagery.opacity);
     this.#borders.setBorders(state.borders);
@@ -74,6 +79,13 @@ export class RoiLayers {
   /** What is on screen; null before the first frame. */
   get frame(): ScreenFrame | null {
     return this.#mask.frame;
+  }
+
+  /** A window of the ROI grid is in sight, or will be in the next frame. */
+  expect(window: PixelWindow): void {
+    const inSight = window.width > 0 && window.height > 0 ? window : null;
+    this.#chooseCoarse(inSight ? this.#masks.index.within(inSight).length > maxPatchesPerView : false);
+    this.#onFrame(inSight);
   }
 
   apply(state: SessionState): void {
@@ -116,7 +128,7 @@ export class RoiLayers {
 
   dispose(): void {
     clearTimeout(this.#timer);
-    for (const layer of this.all) layer.dispose();
+    for (const layer of this.above) layer.dispose();
   }
 
   #chooseCoarse(isCoarse: boolean): void {

@@ -1,4 +1,6 @@
-import OlMap from 'ol/Map.js';
+import type { EventsKey } from 'ol/events.js';
+import type OlMap from 'ol/Map.js';
+import { unByKey } from 'ol/Observable.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
 import type { PixelWindow } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
@@ -7,15 +9,19 @@ import type { ToolHost } from '../tools/ToolHost.ts';
 import type { Client } from '../client/client.ts';
 import type { DocumentStore } from '../state/document.ts';
 import type { SessionState, SessionStore } from '../state/session.ts';
+import { classesInWindow } from './classesInWindow.ts';
 import { EditSession, type RemoteEdit } from './EditSession.ts';
 import { Hover } from './Hover.ts';
+import { returnStage, takeStage, type MapStage } from './MapStage.ts';
 import { MaskStore } from './MaskStore.ts';
 import { MoveStats } from './MoveStats.ts';
 import { PixelReader } from './PixelReader.ts';
 import { PointerInput } from './PointerInput.ts';
 import { RoiCamera, type SavedView } from './RoiCamera.ts';
 import { RoiLayers } from './RoiLayers.ts';
-import { toGrid, toScreen } from './screenFrame.ts';
+import { screenFrameOf, toGrid, toScreen, visibleWindow } from './screenFrame.ts';
+import { readTilesAhead } from './tileLayers.ts';
+import { UnloadGuard } from './UnloadGuard.ts';
 import { ViewCounts } from './ViewCounts.ts';
 
 export type { SavedView } from './RoiCamera.ts';
@@ -52,7 +58,9 @@ export class RoiView {
   /** Settles when the first view is drawn completely. */
   readonly ready: Promise<void>;
   readonly #options: RoiViewOptions;
+  readonly #stage: MapStage;
   readonly #map: OlMap;
+  readonly #mapEvents: readonly EventsKey[];
   readonly #camera: RoiCamera;
   readonly #reader: PixelReader;
   readonly #masks: MaskStore;
@@ -62,6 +70,7 @@ export class RoiView {
   readonly #counts: ViewCounts;
   readonly #tools: ToolBox;
   readonly #input: PointerInput;
+  readonly #guard = new UnloadGuard();
   readonly #resize: ResizeObserver;
   readonly #unsubscribe: (() => void)[] = [];
   readonly #startedAt = performance.now();
@@ -69,8 +78,9 @@ export class RoiView {
   #wanted = '';
   /** Every tile in sight has been drawn once. */
   #isDrawn = false;
+  /** Everything was there, and goes to the screen with the next frame. */
+  #isShowing = false;
   #disposed = false;
-  #guard: ((event: BeforeUnloadEvent) => void) | null = null;
   #markReady: () => void = () => {};
 
   constructor(options: RoiViewOptions) {
@@ -94,6 +104,8 @@ export class RoiView {
     this.#masks = new MaskStore({
       roi,
       load: (patchId, of, signal) => this.#reader.mask(patchId, of, signal),
+      // The reader gathers them into few requests.
+      concurrency: 32,
     });
     this.#edits = new EditSession({
       datasetId: roi.datasetId,
@@ -102,22 +114,18 @@ export class RoiView {
       annotation: options.client.annotation,
       masks: this.#masks,
       document,
-      onPending: (pending) => this.#guardUnload(pending > 0),
+      onPending: (pending) => this.#guard.set(pending > 0),
     });
 
+    this.#stage = takeStage();
+    this.#map = this.#stage.map;
     this.#layers = new RoiLayers({
-      ...{ roi, nomenclature, lpis: options.lpis, state: session.getState() },
+      ...{ stage: this.#stage, roi, nomenclature, lpis: options.lpis, state: session.getState() },
       ...{ reader: this.#reader, masks: this.#masks },
       onFrame: (window) => this.#frameDrawn(window),
     });
     this.#camera = new RoiCamera(roi);
-    this.#map = new OlMap({
-      target,
-      view: this.#camera.view,
-      controls: [],
-      interactions: this.#camera.interactions(),
-      layers: this.#layers.all,
-    });
+    this.#stage.enter(target, this.#camera.view, this.#layers.above);
     if (target.tabIndex < 0) target.tabIndex = 0;
     // The parts that are laid over the map are placed from its corner.
     if (getComputedStyle(target).position === 'static') target.style.position = 'relative';
@@ -148,9 +156,11 @@ export class RoiView {
     );
 
     this.#masks.listen({ onPixels: () => this.#counts.restart(), onLoading: () => this.#loadingChanged() });
-    this.#map.on('moveend', () => this.#viewRested());
-    this.#map.on('postrender', () => this.#hover.draw());
-    this.#map.on('rendercomplete', () => this.#drawnCompletely());
+    this.#mapEvents = [
+      this.#map.on('moveend', () => this.#viewRested()),
+      this.#map.on('postrender', () => this.#hover.draw()),
+      this.#map.on('rendercomplete', () => this.#drawnCompletely()),
+    ];
     this.#resize = new ResizeObserver(() => {
       this.#map.updateSize();
       this.#input.measure();
@@ -162,11 +172,12 @@ export class RoiView {
         if (next.historyVersion !== previous.historyVersion) this.#layers.edited();
       }),
     );
-    void this.#edits.refreshUndo();
     if (options.savedView) this.#camera.restore(options.savedView);
     else this.#camera.fit(false);
     const first = this.#camera.saved;
     if (first) this.#layers.chooseImagery(first.resolution);
+    this.#readAhead();
+    void this.#edits.refreshUndo();
     const hook = (globalThis as BenchHook).__arpenteurBench;
     if (hook) hook.roiView = this;
   }
@@ -180,9 +191,10 @@ export class RoiView {
     this.#resize.disconnect();
     this.#counts.dispose();
     this.#hover.dispose();
-    this.#map.setTarget(undefined);
-    this.#map.dispose();
+    unByKey([...this.#mapEvents]);
+    this.#stage.leave();
     this.#layers.dispose();
+    returnStage(this.#stage);
     const { document, roi } = this.#options;
     if (document.getState().roi === roi) {
       document.setState({
@@ -254,6 +266,12 @@ export class RoiView {
     this.#layers.refresh();
   }
 
+  /** Pixels of each LPIS class (level 1) in the view. */
+  async lpisInView(): Promise<ReadonlyMap<number, number>> {
+    if (!this.#window) return new Map();
+    return classesInWindow(this.#reader, 'lpis1', this.#options.roi, this.#window);
+  }
+
   focus(): void {
     this.#options.target.focus({ preventScroll: true });
   }
@@ -296,6 +314,20 @@ export class RoiView {
     if (state.palette !== previous.palette) this.#hover.setPalette(state.palette);
     if (state.tool !== previous.tool || state.peek !== previous.peek) this.#want();
     this.#hover.draw();
+  }
+
+  /** Asks for what the first frame will show: the answers come while the page is laid out and the frame is prepared. */
+  #readAhead(): void {
+    const size = this.#map.getSize();
+    if (!size || !this.#camera.view.isDef()) return;
+    const { roi, session } = this.#options;
+    const { view } = this.#camera;
+    const viewState = view.getState();
+    const pixelRatio = globalThis.devicePixelRatio || 1;
+    this.#layers.expect(visibleWindow(screenFrameOf({ pixelRatio, size, viewState }, roi), roi));
+    if (session.getState().imagery.visible) {
+      readTilesAhead(this.#reader, 'aerial', roi, view.calculateExtent(size), viewState.resolution);
+    }
   }
 
   #frameDrawn(window: PixelWindow | null): void {
@@ -355,24 +387,15 @@ export class RoiView {
     if (loading !== document.getState().loading) document.setState({ loading });
     if (loading) return;
     this.#counts.restart();
-    if (this.stats.firstPaintMs !== null) return;
-    // The last mask may have come after the last frame: ask for one that has everything.
-    if (!this.#isDrawn) this.#map.render();
-    else {
-      this.stats.firstPaintMs = performance.now() - this.#startedAt;
+    // Masks draw themselves when they come; the frame that has every tile follows the last tile.
+    if (!this.#isDrawn || this.#isShowing) return;
+    this.#isShowing = true;
+    this.#stage.first.show();
+    // A timer set in a frame runs after the frame was put on the screen.
+    const painted = () => {
+      this.stats.firstPaintMs ??= performance.now() - this.#startedAt;
       this.#markReady();
-    }
-  }
-
-  /** The page asks before it closes while edits wait for the core. */
-  #guardUnload(isPending: boolean): void {
-    if (isPending === (this.#guard !== null)) return;
-    if (this.#guard) {
-      window.removeEventListener('beforeunload', this.#guard);
-      this.#guard = null;
-    } else {
-      this.#guard = (event) => event.preventDefault();
-      window.addEventListener('beforeunload', this.#guard);
-    }
+    };
+    requestAnimationFrame(() => setTimeout(painted));
   }
 }

@@ -15,7 +15,12 @@ export interface ScreenFrame {
   readonly scale: number;
 }
 
-export function screenFrameOf(frameState: FrameState, grid: GridFrame): ScreenFrame {
+/** What a frame of the map is placed by. */
+export type FramePlace = Pick<FrameState, 'pixelRatio' | 'size'> & {
+  readonly viewState: Pick<FrameState['viewState'], 'center' | 'resolution'>;
+};
+
+export function screenFrameOf(frameState: FramePlace, grid: GridFrame): ScreenFrame {
   const { pixelRatio, size, viewState } = frameState;
   const [centerX = 0, centerY = 0] = viewState.center;
   const [widthCss = 0, heightCss = 0] = size;

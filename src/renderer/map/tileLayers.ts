@@ -1,5 +1,6 @@
+import type { FrameState } from 'ol/Map.js';
+import { getIntersection, isEmpty as isEmptyExtent, type Extent } from 'ol/extent.js';
 import WebGLTileLayer, { type Style } from 'ol/layer/WebGLTile.js';
-import type Projection from 'ol/proj/Projection.js';
 import DataTileSource from 'ol/source/DataTile.js';
 import TileGrid from 'ol/tilegrid/TileGrid.js';
 import {
@@ -14,6 +15,7 @@ import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import type { BaseLayer, PaletteId } from '../state/session.ts';
 import { paletteColors } from './palette.ts';
 import { tileBands, type PixelReader } from './PixelReader.ts';
+import { projectionOf } from './projection.ts';
 
 /** Side of the squares of the pattern that stands for a tile that could not be read. */
 const failedSquarePx = 32;
@@ -32,12 +34,22 @@ function failedTile(layer: TileLayer): Uint8Array {
   return bytes;
 }
 
+/** Zoom 0 is the coarsest level. */
+function createTileGrid(roi: RoiDetail): TileGrid {
+  const levels = levelCount(roi.widthPx, roi.heightPx);
+  return new TileGrid({
+    extent: frameExtent(roi),
+    origin: [...roi.origin],
+    resolutions: Array.from({ length: levels }, (_, z) => roi.gsd * 2 ** (levels - 1 - z)),
+    tileSize: tileSizePx,
+  });
+}
+
 /** A tile source over a ROI's grid. Tiles are addressed by whole numbers; a missing one is explicitly empty. */
 function createSource(
   reader: PixelReader,
   layer: TileLayer,
   roi: RoiDetail,
-  projection: Projection,
   interpolate: boolean,
 ): DataTileSource {
   const levels = levelCount(roi.widthPx, roi.heightPx);
@@ -45,13 +57,8 @@ function createSource(
     tileBands[layer] === 1 ? noClass : 0,
   );
   return new DataTileSource({
-    projection,
-    tileGrid: new TileGrid({
-      extent: frameExtent(roi),
-      origin: [...roi.origin],
-      resolutions: Array.from({ length: levels }, (_, z) => roi.gsd * 2 ** (levels - 1 - z)),
-      tileSize: tileSizePx,
-    }),
+    projection: projectionOf(roi.crs),
+    tileGrid: createTileGrid(roi),
     bandCount: tileBands[layer],
     interpolate,
     wrapX: false,
@@ -81,6 +88,88 @@ const imageryStyle: Style = {
   ],
 };
 
+/** The first picture of a ROI waits this long to be complete; then it shows what there is. */
+const firstPictureMs = 500;
+
+/**
+ * Keeps the canvas that the tile layers of a map share out of the page until its first picture is complete.
+ *
+ * Without a GPU each picture of it that is put on the screen holds the page's thread until it is drawn: 20 to 50 ms, and
+ * 250 ms for the first, whose programs are compiled. The masks of the ROI are read meanwhile.
+ */
+export class FirstPicture {
+  #canvas: HTMLElement | null = null;
+  #isShown = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** Another ROI will be shown. */
+  reset(): void {
+    clearTimeout(this.#timer);
+    this.#isShown = false;
+    this.#timer = setTimeout(() => this.show(), firstPictureMs);
+  }
+
+  show(): void {
+    clearTimeout(this.#timer);
+    this.#isShown = true;
+    if (this.#canvas) this.#canvas.style.display = '';
+  }
+
+  /** A layer drew on the canvas. */
+  drawn(canvas: HTMLElement): void {
+    this.#canvas = canvas;
+    canvas.style.display = this.#isShown ? '' : 'none';
+  }
+}
+
+/** Tiles drawn by WebGL whose source changes while the layer, its context and its compiled program stay. */
+class SwappableTileLayer extends WebGLTileLayer {
+  readonly #first: FirstPicture;
+  #source: DataTileSource | null = null;
+
+  constructor(first: FirstPicture, options: { readonly style?: Style; readonly cacheSize?: number }) {
+    // Through `sources`: a change of the property `source` compiles the style anew.
+    super({ ...options, visible: false, sources: () => (this.#source ? [this.#source] : []) });
+    this.#first = first;
+  }
+
+  /** Shows another source, or none; tiles of the former are dropped. */
+  swap(source: DataTileSource | null): void {
+    this.#source = source;
+    // Protected in the types, but what the layer itself calls when its property `source` changes.
+    if (this.hasRenderer()) this.getRenderer()?.['clearCache']();
+    this.changed();
+  }
+
+  refresh(): void {
+    this.#source?.refresh();
+    this.changed();
+  }
+
+  override render(frameState: FrameState | null, target: HTMLElement): HTMLElement {
+    const canvas = super.render(frameState, target);
+    this.#first.drawn(canvas);
+    return canvas;
+  }
+}
+
+/** Asks for the tiles that a view will show, before a frame does; the loader finds the answers in the reader. */
+export function readTilesAhead(
+  reader: PixelReader,
+  layer: TileLayer,
+  roi: RoiDetail,
+  extent: Extent,
+  resolution: number,
+): void {
+  const grid = createTileGrid(roi);
+  const inSight = getIntersection(extent, grid.getExtent()!);
+  if (isEmptyExtent(inSight)) return;
+  grid.forEachTileCoord(inSight, grid.getZForResolution(resolution), ([z = 0, col = 0, row = 0]) => {
+    // What cannot be read is counted by the reader, and tried again for the frame.
+    reader.tile(layer, grid.getMaxZoom() - z, col, row).catch(() => {});
+  });
+}
+
 /**
  * The aerial image: near infrared and colours are one read, the choice is a style.
  *
@@ -89,24 +178,32 @@ const imageryStyle: Style = {
  */
 export class ImageryLayers {
   readonly layers: readonly WebGLTileLayer[];
-  readonly #smooth: WebGLTileLayer;
-  readonly #crisp: WebGLTileLayer;
-  readonly #crispResolution: number;
+  readonly #smooth: SwappableTileLayer;
+  readonly #crisp: SwappableTileLayer;
+  #crispResolution = 0;
   #isCrisp: boolean | null = null;
   #visible = true;
 
-  constructor(reader: PixelReader, roi: RoiDetail, projection: Projection) {
-    const create = (interpolate: boolean) =>
-      new WebGLTileLayer({
-        source: createSource(reader, 'aerial', roi, projection, interpolate),
-        style: imageryStyle,
-        visible: false,
-        cacheSize: 128,
-      });
-    this.#smooth = create(true);
-    this.#crisp = create(false);
+  constructor(first: FirstPicture) {
+    const options = { style: imageryStyle, cacheSize: 128 };
+    this.#smooth = new SwappableTileLayer(first, options);
+    this.#crisp = new SwappableTileLayer(first, options);
     this.layers = [this.#smooth, this.#crisp];
+  }
+
+  /** Shows a ROI. Nothing of another one is left. */
+  open(reader: PixelReader, roi: RoiDetail): void {
+    this.#smooth.swap(createSource(reader, 'aerial', roi, true));
+    this.#crisp.swap(createSource(reader, 'aerial', roi, false));
     this.#crispResolution = roi.gsd * 1.0001;
+    this.#isCrisp = null;
+  }
+
+  close(): void {
+    for (const layer of [this.#smooth, this.#crisp]) {
+      layer.setVisible(false);
+      layer.swap(null);
+    }
   }
 
   setBase(base: BaseLayer): void {
@@ -140,7 +237,8 @@ export class ImageryLayers {
 
   /** Reads again what could not be read. */
   refresh(): void {
-    for (const layer of this.layers) layer.getSource()?.refresh();
+    this.#smooth.refresh();
+    this.#crisp.refresh();
   }
 }
 
@@ -151,35 +249,49 @@ function classStyle(nomenclature: Nomenclature, palette: PaletteId): Style {
 
 /** A layer of class tiles, each value in the colour of its list. */
 export class ClassTileLayer {
-  readonly layer: WebGLTileLayer;
-  readonly #nomenclature: Nomenclature;
+  readonly #layer: SwappableTileLayer;
+  readonly #tiles: TileLayer;
+  #nomenclature: Nomenclature | null = null;
+  #palette: PaletteId | null = null;
 
-  constructor(
-    reader: PixelReader,
-    tiles: TileLayer,
-    roi: RoiDetail,
-    projection: Projection,
-    nomenclature: Nomenclature,
-    palette: PaletteId,
-  ) {
-    this.#nomenclature = nomenclature;
-    this.layer = new WebGLTileLayer({
-      source: createSource(reader, tiles, roi, projection, false),
-      style: classStyle(nomenclature, palette),
-      visible: false,
-    });
+  constructor(first: FirstPicture, tiles: TileLayer) {
+    this.#layer = new SwappableTileLayer(first, {});
+    this.#tiles = tiles;
+  }
+
+  get layer(): WebGLTileLayer {
+    return this.#layer;
+  }
+
+  /** Shows a ROI, in colours of its list. */
+  open(reader: PixelReader, roi: RoiDetail, nomenclature: Nomenclature, palette: PaletteId): void {
+    this.#layer.swap(createSource(reader, this.#tiles, roi, false));
+    this.#color(nomenclature, palette);
+  }
+
+  close(): void {
+    this.#layer.setVisible(false);
+    this.#layer.swap(null);
   }
 
   setPalette(palette: PaletteId): void {
-    this.layer.setStyle(classStyle(this.#nomenclature, palette));
+    if (this.#nomenclature) this.#color(this.#nomenclature, palette);
   }
 
   setLook(visible: boolean, opacity: number): void {
-    this.layer.setOpacity(opacity);
-    this.layer.setVisible(visible);
+    this.#layer.setOpacity(opacity);
+    this.#layer.setVisible(visible);
   }
 
   refresh(): void {
-    this.layer.getSource()?.refresh();
+    this.#layer.refresh();
+  }
+
+  #color(nomenclature: Nomenclature, palette: PaletteId): void {
+    // A style is compiled: only when it is another one.
+    if (nomenclature === this.#nomenclature && palette === this.#palette) return;
+    this.#nomenclature = nomenclature;
+    this.#palette = palette;
+    this.#layer.setStyle(classStyle(nomenclature, palette));
   }
 }

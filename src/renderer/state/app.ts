@@ -23,6 +23,8 @@ export interface Layout {
   readonly sideWidth: number;
   readonly inspectorOpen: boolean;
   readonly inspectorWidth: number;
+  /** Sections that are folded to their titles. */
+  readonly folded: readonly string[];
 }
 
 /** What the map offers to the window's buttons and keys; `RoiView` is one. */
@@ -35,6 +37,8 @@ export interface MapHandle {
   undo(): Promise<unknown>;
   redo(): Promise<unknown>;
   focus(): void;
+  /** Pixels of each LPIS class (level 1) in the view, from tiles about as fine as the screen. */
+  lpisInView(): Promise<ReadonlyMap<number, number>>;
   /** An edit of another window; that of this window is ignored. */
   applyRemoteEdit(event: LiveEvent & { kind: 'edit' }): void;
   /** After the core came back: sends again what it did not acknowledge. */
@@ -58,6 +62,8 @@ export interface AppState {
   /** Patches of the open ROI with their edit counts as last read. */
   readonly openPatches: readonly RoiPatch[];
   readonly map: MapHandle | null;
+  /** The ROI under the pointer, on the map of all ROIs or in their list. */
+  readonly pointedRoi: string | null;
 }
 
 export const initialLayout: Layout = {
@@ -65,6 +71,7 @@ export const initialLayout: Layout = {
   sideWidth: 268,
   inspectorOpen: true,
   inspectorWidth: 300,
+  folded: [],
 };
 
 export const layoutLimits = { minPx: 208, maxPx: 480 } as const;
@@ -85,6 +92,7 @@ export function createAppStore() {
     rois: {},
     openPatches: [],
     map: null,
+    pointedRoi: null,
   }));
 }
 

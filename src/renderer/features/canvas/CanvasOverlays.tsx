@@ -1,5 +1,5 @@
 import { useApp, useAppState, useDocument, useSession } from '../../app/AppContext.ts';
-import { placeNomenclature } from '../../app/selectors.ts';
+import { placeDataset, placeNomenclature } from '../../app/selectors.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
 import type { BaseLayer, ToolId } from '../../state/session.ts';
@@ -7,6 +7,7 @@ import { formatMetres, formatNumber } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { labelGsd } from '../../../shared/model/modality.ts';
+import { LpisLegend } from './LpisLegend.tsx';
 import { scaleBar } from './scaleBar.ts';
 
 /** What floats on the edges of the land. */
@@ -15,6 +16,7 @@ export function CanvasOverlays() {
     <>
       <ToolStrip />
       <BaseSwitch />
+      <LpisLegend />
       <Stamp />
       <ScaleBar />
       <Notice />
@@ -138,6 +140,7 @@ function Stamp() {
   const roi = useDocument((s) => s.roi);
   const patchId = useDocument((s) => s.cursor?.patchId ?? null);
   const nomenclature = useAppState(placeNomenclature);
+  const synthetic = useAppState((s) => placeDataset(s)?.synthetic ?? false);
   const corrected = useAppState((s) => s.openPatches.filter((patch) => patch.changedPx > 0).length);
   if (!roi) return null;
   const dated =
@@ -145,11 +148,11 @@ function Stamp() {
   return (
     <div className="float stamp" data-testid="stamp">
       <div>
-        <strong>BD ORTHO</strong> {dated?.aerialDate ?? roi.year} <span className="dot" />{' '}
-        {formatMetres(roi.gsd, language)}
+        <strong>{synthetic ? t('stamp.aerialSynthetic') : 'BD ORTHO'}</strong> {dated?.aerialDate ?? roi.year}{' '}
+        <span className="dot" /> {formatMetres(roi.gsd, language)}
       </div>
       <div>
-        <strong>CoSIA</strong>{' '}
+        <strong>{synthetic ? t('stamp.maskSynthetic') : 'CoSIA'}</strong>{' '}
         {corrected > 0 && (
           <>
             {t('stamp.corrections', { count: corrected, n: formatNumber(corrected, language) })}{' '}

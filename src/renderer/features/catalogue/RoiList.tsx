@@ -6,6 +6,7 @@ import { useApp, useAppState } from '../../app/AppContext.ts';
 import { placeRoiKey, placeRois } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { EmptyState, Section } from '../../ui/Section.tsx';
 import { RoiThumbnail } from './RoiThumbnail.tsx';
 import { roiSorts, sortRois, type RoiSort } from './sortRois.ts';
@@ -59,9 +60,10 @@ export function RoiList() {
 }
 
 function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
-  const { actions } = useApp();
+  const { app, actions } = useApp();
   const { t } = useText();
   const openKey = useAppState(placeRoiKey);
+  const pointed = useAppState((s) => s.pointedRoi);
   const scroller = useRef<HTMLDivElement>(null);
   const [active, setActive] = useState(0);
   const rows = useVirtualizer({
@@ -80,6 +82,7 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
   }, [openIndex]);
   const open = (roi: RoiSummary | undefined) =>
     roi && actions.go({ kind: 'roi', datasetId: roi.datasetId, roiKey: roi.roiKey });
+  const point = (roi: RoiSummary | undefined) => app.setState({ pointedRoi: roi?.roiKey ?? null });
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 6, PageUp: -6, Home: -Infinity, End: Infinity }[
       event.key
@@ -87,6 +90,7 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
     if (step !== undefined) {
       const next = Math.min(rois.length - 1, Math.max(0, active + step));
       setActive(next);
+      point(rois[next]);
       rows.scrollToIndex(next);
     } else if (event.key === 'Enter' || event.key === ' ') open(rois[active]);
     else return;
@@ -102,6 +106,9 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
       aria-activedescendant={rois[active] && `roi-${active}`}
       data-pane-focus
       onKeyDown={onKeyDown}
+      onFocus={() => point(rois[active])}
+      onBlur={() => point(undefined)}
+      onPointerLeave={() => point(undefined)}
     >
       <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
         {rows.getVirtualItems().map((row) => {
@@ -113,9 +120,11 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
               role="option"
               aria-selected={roi.roiKey === openKey}
               data-active={row.index === active || undefined}
+              data-pointed={roi.roiKey === pointed || undefined}
               data-testid={`roi-${roi.roiKey}`}
               className="roi-row"
               style={{ height: rowHeightPx, transform: `translateY(${row.start}px)` }}
+              onPointerEnter={() => point(roi)}
               onClick={() => {
                 setActive(row.index);
                 open(roi);
@@ -136,27 +145,33 @@ function RoiRow({ roi }: { roi: RoiSummary }) {
     <>
       <RoiThumbnail roi={roi} />
       <span className="roi-text">
-        <span className="roi-name">{roi.roi}</span>
+        <span className="roi-line">
+          <span className="roi-name">{roi.roi}</span>
+          {roi.problems > 0 && (
+            <span className="badge badge-problem" title={t('report.count', { count: roi.problems })}>
+              <Icon name="warning" size={12} /> {formatNumber(roi.problems, language)}
+            </span>
+          )}
+          {roi.editedPatches > 0 && (
+            <span
+              className="badge badge-edited"
+              title={t('count.editedPatches', {
+                count: roi.editedPatches,
+                n: formatNumber(roi.editedPatches, language),
+              })}
+            >
+              {t('count.edited', {
+                count: roi.editedPatches,
+                n: formatNumber(roi.editedPatches, language),
+              })}
+            </span>
+          )}
+        </span>
         <span className="roi-facts">
           {roi.domainYear}
           <span className="dot" />
           {t('count.patches', { count: roi.patches, n: formatNumber(roi.patches, language) })}
         </span>
-      </span>
-      <span className="roi-counts">
-        {roi.editedPatches > 0 && (
-          <span
-            className="badge badge-edited"
-            title={t('count.edited', { count: roi.editedPatches, n: roi.editedPatches })}
-          >
-            {roi.editedPatches}
-          </span>
-        )}
-        {roi.problems > 0 && (
-          <span className="badge badge-problem" title={t('report.count', { count: roi.problems })}>
-            {roi.problems}
-          </span>
-        )}
       </span>
     </>
   );

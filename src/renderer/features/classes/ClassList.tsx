@@ -5,8 +5,8 @@ import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
 import { formatShare } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Section } from '../../ui/Section.tsx';
 import { Swatch } from '../../ui/Swatch.tsx';
+import { FoldSection } from '../inspector/FoldSection.tsx';
 import { classColor } from './classColor.ts';
 import { classRows } from './classKeys.ts';
 import { viewShares } from './viewShares.ts';
@@ -28,7 +28,8 @@ export function ClassList() {
     [counts, nomenclature],
   );
   return (
-    <Section
+    <FoldSection
+      id="classes"
       title={t('classes.title')}
       aside={
         <span className="classes-aside">
@@ -70,6 +71,6 @@ export function ClassList() {
           </button>
         ))}
       </div>
-    </Section>
+    </FoldSection>
   );
 }

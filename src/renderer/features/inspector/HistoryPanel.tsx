@@ -1,14 +1,18 @@
 import { useEffect, useState } from 'react';
 import type { HistoryEntry } from '../../../shared/contract/index.ts';
 import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.ts';
-import { useApp, useAppState, useDocument } from '../../app/AppContext.ts';
+import { useApp, useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { translateOr, useText, type Language } from '../../i18n/index.ts';
-import { formatNumber, formatTime } from '../../ui/format.ts';
-import { EmptyState, Section } from '../../ui/Section.tsx';
+import { formatNumber } from '../../ui/format.ts';
+import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { EmptyState } from '../../ui/Section.tsx';
+import { Swatch } from '../../ui/Swatch.tsx';
+import { classColor } from '../classes/classColor.ts';
+import { FoldSection } from './FoldSection.tsx';
 
-const shown = 30;
+const shown = 50;
 /** Several strokes in a row ask once. */
 const refreshDelayMs = 150;
 
@@ -36,30 +40,67 @@ export function HistoryPanel() {
   }, [client, roi, version]);
   const edits = entries.filter((entry) => entry.targetSeq === null);
   return (
-    <Section title={t('history.title')} testId="history">
+    <FoldSection
+      id="history"
+      title={t('history.title')}
+      aside={edits.length > 0 ? formatNumber(edits.length, language) : undefined}
+      testId="history"
+    >
       {edits.length === 0 && <EmptyState>{t('history.none')}</EmptyState>}
       <ol className="history">
         {edits.map((entry) => (
-          <li
-            key={entry.editId}
-            data-in-force={entry.inForce}
-            title={t('history.tooltip', {
-              seq: entry.seq,
-              author: entry.author,
-              time: new Date(entry.utc).toLocaleString(language),
-            })}
-          >
-            <span className="history-tool">{translateOr(`tool.${entry.tool}`, entry.tool)}</span>
-            <span className="history-pair">{pairText(entry, nomenclature, language)}</span>
-            <span className="history-px">
-              {entry.inForce ? `${formatNumber(entry.changedPx, language)} px` : t('history.undone')}
-            </span>
-            <span className="history-time">{formatTime(entry.utc, language)}</span>
-          </li>
+          <HistoryRow key={entry.editId} entry={entry} nomenclature={nomenclature} />
         ))}
       </ol>
-    </Section>
+    </FoldSection>
   );
+}
+
+const icons: Readonly<Record<string, IconName>> = { brush: 'brush', restore: 'restore' };
+
+function HistoryRow({ entry, nomenclature }: { entry: HistoryEntry; nomenclature: Nomenclature }) {
+  const { t, language } = useText();
+  const palette = useSession((s) => s.palette);
+  const tool = translateOr(`tool.${entry.tool}`, entry.tool);
+  const pair = entry.pairs[0];
+  const swatch = (value: number) => {
+    const known = classOf(nomenclature, value);
+    return known && <Swatch color={classColor(known, palette)} size={11} />;
+  };
+  const more = t('history.tooltip', {
+    seq: entry.seq,
+    author: entry.author,
+    time: new Date(entry.utc).toLocaleString(language),
+  });
+  return (
+    <li
+      data-in-force={entry.inForce}
+      title={[`${tool} : ${pairText(entry, nomenclature, language)}`, more].join('\n')}
+    >
+      <Icon name={icons[entry.tool] ?? 'grid'} size={14} />
+      <span className="visually-hidden">{tool}</span>
+      {pair && (
+        <span className="history-swatches" aria-hidden="true">
+          {swatch(pair.from)}
+          <Icon name="chevron" size={10} />
+          {swatch(pair.to)}
+        </span>
+      )}
+      <span className="history-pair">{targetText(entry, nomenclature, language)}</span>
+      <span className="history-px">
+        {entry.inForce ? `${formatNumber(entry.changedPx, language)} px` : t('history.undone')}
+      </span>
+    </li>
+  );
+}
+
+/** What the largest change made: `building`, and how many other pairs there are; what it was before is the first swatch. */
+function targetText(entry: HistoryEntry, nomenclature: Nomenclature, language: Language): string {
+  const pair = entry.pairs[0];
+  if (!pair) return '';
+  const others = entry.pairs.length - 1;
+  const name = classOf(nomenclature, pair.to)?.[language] ?? String(pair.to);
+  return others > 0 ? `${name} +${others}` : name;
 }
 
 /** The largest change of an edit: `herbaceous vegetation → building`, and how many other pairs there are. */

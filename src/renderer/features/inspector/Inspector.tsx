@@ -4,14 +4,16 @@ import { HistoryPanel } from './HistoryPanel.tsx';
 import { LayersPanel } from './LayersPanel.tsx';
 import { PixelValues } from './PixelValues.tsx';
 
-/** Classes, tool, layers, history, values: everything about the open ROI. */
+/** Classes, tool, layers, values, history: everything about the open ROI. The history keeps its place at the bottom. */
 export function Inspector() {
   return (
-    <div className="panel">
-      <ClassList />
-      <BrushOptions />
-      <LayersPanel />
-      <PixelValues />
+    <div className="inspector-panel">
+      <div className="panel inspector-scroll">
+        <ClassList />
+        <BrushOptions />
+        <LayersPanel />
+        <PixelValues />
+      </div>
       <HistoryPanel />
     </div>
   );

@@ -1,10 +1,11 @@
-import { Checkbox, SegmentedControl, Slider } from '@mantine/core';
+import { Checkbox, SegmentedControl, Slider, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useSession } from '../../app/AppContext.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
+import { TipText } from '../../ui/IconButton.tsx';
 import type { LayerState, PaletteId } from '../../state/session.ts';
-import { Section } from '../../ui/Section.tsx';
+import { FoldSection } from './FoldSection.tsx';
 
 /** What is drawn, and how strongly. */
 export function LayersPanel() {
@@ -14,7 +15,7 @@ export function LayersPanel() {
   const lpis = useCommand('layers.lpis');
   const borders = useCommand('layers.borders');
   return (
-    <Section title={t('layers.title')} testId="layers">
+    <FoldSection id="layers" title={t('layers.title')} testId="layers">
       <LayerRow
         name={t('layers.maskName')}
         layer={session.overlays.mask}
@@ -36,28 +37,30 @@ export function LayersPanel() {
         testId="layer-imagery"
       />
       <div className="layer-row">
-        <Checkbox
-          label={t('layers.bordersName')}
-          checked={session.borders}
-          onChange={(event) => session.setBorders(event.currentTarget.checked)}
-          data-testid="layer-borders"
-        />
-        <span className="layer-keys">{borders.keys}</span>
+        <Tooltip label={<TipText label={borders.title} keys={borders.keys} />} position="left">
+          <Checkbox
+            label={t('layers.bordersName')}
+            checked={session.borders}
+            onChange={(event) => session.setBorders(event.currentTarget.checked)}
+            data-testid="layer-borders"
+          />
+        </Tooltip>
+        <Tooltip label={<TipText label={t('palette.label')} />} position="left">
+          <span>
+            <SegmentedControl
+              value={session.palette}
+              onChange={(value) => session.setPalette(value as PaletteId)}
+              data={[
+                { value: 'flair', label: 'FLAIR' },
+                { value: 'cosia', label: 'CoSIA' },
+              ]}
+              aria-label={t('palette.label')}
+              data-testid="palette"
+            />
+          </span>
+        </Tooltip>
       </div>
-      <div className="layer-row layer-palette">
-        <span>{t('palette.label')}</span>
-        <SegmentedControl
-          value={session.palette}
-          onChange={(value) => session.setPalette(value as PaletteId)}
-          data={[
-            { value: 'flair', label: 'FLAIR' },
-            { value: 'cosia', label: 'CoSIA' },
-          ]}
-          aria-label={t('palette.label')}
-          data-testid="palette"
-        />
-      </div>
-    </Section>
+    </FoldSection>
   );
 }
 

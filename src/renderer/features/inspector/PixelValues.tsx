@@ -3,9 +3,9 @@ import { lpis1 } from '../../../shared/model/nomenclatures.ts';
 import { useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
-import { Section } from '../../ui/Section.tsx';
 import { Swatch } from '../../ui/Swatch.tsx';
 import { classColor } from '../classes/classColor.ts';
+import { FoldSection } from './FoldSection.tsx';
 
 /** What the files say under the pointer. */
 export function PixelValues() {
@@ -13,12 +13,12 @@ export function PixelValues() {
   const cursor = useDocument((s) => s.cursor);
   const nomenclature = useAppState(placeNomenclature);
   return (
-    <Section title={t('pixel.title')}>
+    <FoldSection id="pixel" title={t('pixel.title')}>
       <dl className="facts" data-testid="pixel-values">
         <ValueRow label={t('pixel.mask')} value={cursor?.maskValue ?? null} nomenclature={nomenclature} />
         <ValueRow label={t('pixel.lpis')} value={cursor?.lpisValue ?? null} nomenclature={lpis1} />
       </dl>
-    </Section>
+    </FoldSection>
   );
 }
 
