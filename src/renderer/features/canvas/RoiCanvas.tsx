@@ -7,6 +7,7 @@ import { useApp, useAppState, type AppServices } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { isAbort, toErrorData } from '../../client/toErrorData.ts';
 import { useText } from '../../i18n/index.ts';
+import { holdThumbnails } from '../catalogue/thumbnails.ts';
 import { RoiView } from '../../map/RoiView.ts';
 import { initialDocument } from '../../state/document.ts';
 
@@ -28,9 +29,11 @@ export function RoiCanvas({ datasetId, roiKey }: { datasetId: string; roiKey: st
     setError(null);
     const abort = new AbortController();
     let view: RoiView | null = null;
+    const releaseThumbnails = holdThumbnails();
     openView(services, host.current!, datasetId, roiKey, abort.signal).then(
       (opened) => {
         view = opened;
+        void opened?.ready.then(releaseThumbnails);
       },
       (failure) => {
         if (!isAbort(failure) && !abort.signal.aborted) setError(toErrorData(failure));
@@ -38,6 +41,7 @@ export function RoiCanvas({ datasetId, roiKey }: { datasetId: string; roiKey: st
     );
     return () => {
       abort.abort();
+      releaseThumbnails();
       view?.dispose();
       services.app.setState({ map: null, openPatches: [] });
       services.document.setState(initialDocument);

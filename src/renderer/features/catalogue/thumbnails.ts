@@ -10,6 +10,29 @@ const concurrency = 2;
 const cache = new Map<string, Promise<ImageData | null>>();
 const waiting: (() => void)[] = [];
 let running = 0;
+let holds = 0;
+
+/** The core reads whole ROIs for thumbnails: while one is being opened, its own tiles must not stand in line behind them. */
+const longestHoldMs = 3000;
+
+/** Starts no thumbnail until the returned function is called, but for at most some seconds. */
+export function holdThumbnails(): () => void {
+  holds += 1;
+  let held = true;
+  const release = () => {
+    if (!held) return;
+    held = false;
+    clearTimeout(timer);
+    holds -= 1;
+    startWaiting();
+  };
+  const timer = setTimeout(release, longestHoldMs);
+  return release;
+}
+
+function startWaiting(): void {
+  for (let free = concurrency - running; free > 0 && holds === 0; free--) waiting.shift()?.();
+}
 
 /**
  * A small picture of a ROI from its coarsest aerial tile; null where there is none.
@@ -27,13 +50,13 @@ export function loadThumbnail(url: string): Promise<ImageData | null> {
 }
 
 async function queued<T>(work: () => Promise<T>): Promise<T> {
-  if (running >= concurrency) await new Promise<void>((resolve) => waiting.push(resolve));
+  while (running >= concurrency || holds > 0) await new Promise<void>((resolve) => waiting.push(resolve));
   running += 1;
   try {
     return await work();
   } finally {
     running -= 1;
-    waiting.shift()?.();
+    startWaiting();
   }
 }
 
