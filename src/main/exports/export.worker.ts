@@ -65,7 +65,7 @@ async function writeMasks({ jobs, compression, table, sizePx }: MaskBatch): Prom
       dtype: 'uint8' as const,
       data: pixels as Uint8Array<ArrayBuffer>,
       compression,
-      // zlib's run-length strategy: on class masks nine times as fast as level 6, for files from no to a quarter larger.
+      // zlib's run-length strategy: on class masks nine times as fast as level 6, for files up to half as large again.
       strategy: 'rle' as const,
       layout: { kind: 'tiles' as const, size: tileSizePx },
       geo: tags.length > 0 ? { tags } : null,

@@ -20,7 +20,7 @@ export interface TiffSpec {
   readonly compression: 'none' | 'deflate' | 'lzw';
   /** zlib level 1-9. Default: `defaultDeflateLevel`, 5 for masks. */
   readonly level?: number | undefined;
-  /** `rle` looks for repeats of one byte only: class masks compress ten times as fast, into about a quarter more bytes. */
+  /** `rle` looks for repeats of one byte only: class masks compress ten times as fast, into up to half as many bytes again. */
   readonly strategy?: 'default' | 'rle' | undefined;
   /** 1 none (default), 2 horizontal differences (integers), 3 floating point. Without effect on uncompressed files. */
   readonly predictor?: 1 | 2 | 3 | undefined;
