@@ -1,6 +1,8 @@
 /**
  * Runs the benchmarks of test/bench/ and writes docs/benchmarks.md.
- * Usage: npm run bench [-- NAME …]   (scenarios by name; default: all)
+ * Usage: npm run bench [-- [--full] [--write] [NAME …]]
+ *   --full   those at the size of the whole FLAIR-HUB (minutes, about 6 GB in the temporary folder) in place of the others
+ *   NAME     only these; the document is left alone unless --write is given
  */
 import './lib/guard.mjs';
 import { existsSync } from 'node:fs';

@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { createApi } = await import('./api/index.ts');
   const { createToken, listen } = await import('./shells/http/index.ts');
 
-  const services = createServices();
+  const services = createServices({ background: true });
   try {
     const { workspaces } = services;
     const isAsked = options.workspace !== null || options.dataset !== null || options.sample;

@@ -23,6 +23,8 @@ export interface ServicesOptions {
   readonly workspacesDir?: string;
   /** Worker threads that decode and encode. */
   readonly threads?: number;
+  /** Do by itself what is not urgent, such as reading the pixels of all labels: for a core that serves windows. */
+  readonly background?: boolean;
 }
 
 /** Everything a core does, knowing no shell. */
@@ -56,6 +58,7 @@ export function createServices(options: ServicesOptions = {}): Services {
     workspacesDir,
     systemUser,
     appVersion,
+    background: options.background ?? false,
   });
   return {
     coreId,

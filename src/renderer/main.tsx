@@ -12,11 +12,11 @@ import { App } from './app/App.tsx';
 import type { AppServices } from './app/AppContext.ts';
 import { colorSchemeManager } from './app/colorScheme.ts';
 import { createCommands } from './app/commands.ts';
-import { parseRoute } from './app/route.ts';
+import { parseFind, parseRoute } from './app/route.ts';
 import { createClient } from './client/client.ts';
 import { currentShell } from './client/shell.ts';
 import { initialLanguage, startTexts } from './i18n/index.ts';
-import { createAppStore } from './state/app.ts';
+import { createAppStore, initialFind } from './state/app.ts';
 import { createDocumentStore } from './state/document.ts';
 import { createSessionStore } from './state/session.ts';
 
@@ -26,7 +26,7 @@ document.documentElement.dataset['mantineColorScheme'] = colorSchemeManager.get(
 const client = createClient();
 const app = createAppStore();
 const session = createSessionStore();
-app.setState({ place: parseRoute(location.hash) });
+app.setState({ place: parseRoute(location.hash), find: parseFind(location.hash) ?? initialFind });
 
 const services: AppServices = {
   client,

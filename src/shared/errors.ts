@@ -6,10 +6,13 @@
  * an AppError is a plain object, because error classes do not survive a wire.
  */
 export const appErrorCodes = [
+  'archiveDamaged',
   'badRequest',
   'cancelled',
+  'classListInvalid',
   'conflict',
   'coreStopped',
+  'datasetKnown',
   'datasetMissing',
   'datasetReadOnly',
   'diskFull',
@@ -22,8 +25,10 @@ export const appErrorCodes = [
   'internal',
   'maskMissing',
   'notADataset',
+  'notANumpyArray',
   'notATiff',
   'notFound',
+  'notSameDataset',
   'nothingToExport',
   'originalChanged',
   'portInUse',

@@ -1,40 +1,84 @@
 /**
- * Runs the benchmarks and writes docs/benchmarks.md. `npm run bench [-- index export commit window]`
- * A partial run prints its rows and leaves the document alone.
+ * Runs the benchmarks and writes their sections of docs/benchmarks.md; the other sections stay.
+ * `npm run bench [-- [--full] [--write] [NAME …]]`
+ *
+ * A run of some scenarios only prints their rows, unless `--write` is given; one at a share of the full scale never writes.
  */
-import { askPeer } from './peers.ts';
-import { writeReport } from './report.ts';
+import { createGrounds } from './fullScale/grounds.ts';
+import { writeSections } from './report.ts';
+import { classShares } from './scenarios/classShares.ts';
 import { commitStrokes } from './scenarios/commitStrokes.ts';
 import { exportMasks } from './scenarios/exportMasks.ts';
+import { fullArchives } from './scenarios/fullArchives.ts';
+import { fullGrid } from './scenarios/fullGrid.ts';
+import { fullHeaders } from './scenarios/fullHeaders.ts';
+import { fullMap } from './scenarios/fullMap.ts';
+import { fullNames } from './scenarios/fullNames.ts';
+import { fullOpen } from './scenarios/fullOpen.ts';
+import { fullZip } from './scenarios/fullZip.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
 import { windowScenarios } from './scenarios/window.ts';
 import type { Row } from './stats.ts';
 
-const wanted = process.argv.slice(2);
-let chromium: string | null = null;
-const scenarios: Record<string, () => Promise<Row[]>> = {
+const args = process.argv.slice(2);
+const isFull = args.includes('--full');
+const wanted = args.filter((arg) => !arg.startsWith('--'));
+const grounds = createGrounds();
+
+const ordinary: Record<string, () => Promise<Row[]>> = {
   index: indexFiles,
+  shares: classShares,
   export: exportMasks,
   commit: commitStrokes,
-  window: async () => {
-    const result = await windowScenarios();
-    chromium = result.chromium;
-    return result.rows;
-  },
+  window: async () => (await windowScenarios()).rows,
 };
+const full: Record<string, () => Promise<Row[]>> = {
+  names: () => fullNames(grounds),
+  archives: () => fullArchives(grounds),
+  open: () => fullOpen(grounds),
+  map: () => fullMap(grounds),
+  grid: () => fullGrid(grounds),
+  headers: () => fullHeaders(grounds),
+  zip: () => fullZip(grounds),
+  shares: classShares,
+};
+const scenarios = isFull ? full : ordinary;
+const mayWrite = (wanted.length === 0 || args.includes('--write')) && (!isFull || grounds.share === 1);
 
-const rows: Row[] = [];
-for (const [name, run] of Object.entries(scenarios)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  process.stderr.write(`${name}…\n`);
-  const found = await run();
-  for (const row of found)
-    console.log(
-      [row.measure, row.median, row.p95, row.target, row.reached === false ? 'MISSED' : ''].join('  |  '),
-    );
-  rows.push(...found);
+const unknown = wanted.filter((name) => !(name in scenarios));
+if (unknown.length > 0) {
+  console.error(`No scenario ${unknown.join(', ')}; there are ${Object.keys(scenarios).join(', ')}.`);
+  process.exit(2);
 }
-if (wanted.length === 0) {
-  const rasterio = askPeer<{ version: string }>({ task: 'version' })?.version ?? null;
-  console.log(writeReport(rows, { chromium, rasterio }));
+process.once('SIGINT', () => {
+  grounds.close();
+  process.exit(130);
+});
+
+try {
+  for (const [name, run] of Object.entries(scenarios)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    const start = performance.now();
+    process.stderr.write(`${name}…\n`);
+    try {
+      const rows = await run();
+      print(rows);
+      // After each scenario, so that one that fails does not lose those before it.
+      if (mayWrite) console.log(writeSections(rows));
+    } catch (error) {
+      console.error(`${name}:`, error);
+      process.exitCode = 1;
+    }
+    process.stderr.write(`${name}: ${Math.round((performance.now() - start) / 1000)} s\n`);
+  }
+} finally {
+  grounds.close();
+}
+
+function print(rows: readonly Row[]): void {
+  for (const row of rows) {
+    const { measure, median, p95, n, target, reached, note } = row;
+    const verdict = reached === null ? '' : reached ? 'reached' : 'MISSED';
+    console.log([measure, median, p95, `n=${n}`, target, verdict, note ?? ''].join('  |  '));
+  }
 }

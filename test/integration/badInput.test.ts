@@ -256,14 +256,9 @@ describe('a folder that is no dataset', () => {
   const label = 'D012-2019_AERIAL_LABEL-COSIA';
   const cases: [string, () => void, string, string[]][] = [
     ['an empty folder', () => mkdirSync(dataset), '', ['D012-2019_AERIAL_RGBI']],
-    [
-      'archives',
-      () => touch('D004-2021_AERIAL_RGBI.zip', 'D004-2021_DEM_ELEV.zip'),
-      '',
-      ['D004-2021_AERIAL_RGBI.zip'],
-    ],
-    ['one archive', () => touch('D004-2021_AERIAL_RGBI.zip'), '', ['D004-2021_AERIAL_RGBI.zip']],
-    ['the layout of FLAIR#1', () => touch('D004_2021/Z1_NN/img/IMG_1.tif'), '', ['FLAIR#1', 'D004_2021']],
+    ['archives of something else', () => touch('holiday.zip', 'taxes.zip'), '', ['holiday.zip']],
+    ['one such archive', () => touch('holiday.zip'), '', ['holiday.zip']],
+    ['images without a class list', () => touch('images/a.tif', 'masks/a.tif'), '', ['nomenclature']],
     ['a modality folder', () => touch(`${label}/AF-S1-27/x.tif`), label, []],
     ['a ROI folder', () => touch(`${label}/AF-S1-27/x.tif`), `${label}/AF-S1-27`, []],
     ['a folder of datasets', () => touch(`a/${label}/x`, `b/${label}/x`), '', ['2']],

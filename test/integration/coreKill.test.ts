@@ -43,10 +43,12 @@ async function paintUntilKilled(core: RunningCore, datasetId: string, killAfterM
   try {
     for (;;) {
       const next = new Map([...masks].map(([id, data]) => [id, data.slice()]));
-      const patches = roi.grid.map(({ patchId, x, y }) => ({
+      const patches = roi.grid.map(({ patchId, x, y, widthPx, heightPx }) => ({
         patchId,
         x,
         y,
+        widthPx,
+        heightPx,
         data: masks.get(patchId)!,
         original: null,
       }));

@@ -99,19 +99,25 @@ it.skipIf(!hasRasterio)('GDAL and rasterio read an exported mask as they read it
       rois: () => [{ roiKey: 'D012-2019_AF-S1-27' }],
       patch: () => null,
       patches: () => patches,
-      filePath: (_, patchId, modality) =>
+      source: (_, patchId, modality) =>
         modality === 'AERIAL_LABEL-COSIA'
           ? join(dataset, relativeOf(Number(patchId.split('-').pop())))
           : null,
-      select: () => [],
+      relativePath: (_, patchId, modality) =>
+        modality === 'AERIAL_LABEL-COSIA' ? relativeOf(Number(patchId.split('-').pop())) : null,
     },
     annotation: {
       mask: () => Promise.reject(new Error('no edits')),
+      original: () => Promise.reject(new Error('no edits')),
       patchStates: () => new Map(),
       changedPairs: () => Promise.reject(new Error('no edits')),
       maskVersion: () => Promise.reject(new Error('no edits')),
     },
-    dataset: (id) => ({ id, name: 'toy', path: dataset, nomenclature: 'cosia-hub-0-18', synthetic: false }),
+    select: async () => [],
+    dataset: (id) => ({
+      ...{ id, name: 'toy', path: dataset, layout: 'flair-hub', synthetic: false },
+      ...{ nomenclature: 'cosia-hub-0-18', classList: null },
+    }),
     appVersion: '0.0.0',
     threads: 0,
   });

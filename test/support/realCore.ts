@@ -127,5 +127,7 @@ export function expectProblem(problem: {
 export function expectReadable(text: string, ...named: string[]): void {
   for (const name of named) expect(text).toContain(name);
   expect(text).toMatch(/[.?)]$/);
-  expect(text).not.toMatch(/[{}]|undefined|null|NaN|\[object|Error:|SQLITE|\bE[A-Z]{4,}\b|\n\s+at |\.ts:\d/);
+  expect(text).not.toMatch(
+    /\{\{|\}\}|undefined|null|NaN|\[object|Error:|SQLITE|\bE[A-Z]{4,}\b|\n\s+at |\.ts:\d/,
+  );
 }

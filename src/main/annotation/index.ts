@@ -10,3 +10,4 @@ export type {
 export { createAnnotation } from './createAnnotation.ts';
 export { hashEdit, verifyChain, type ChainBreak } from './hashChain.ts';
 export type { MaskPixels, PatchEditState, ReadOnlyReason } from './MaskStore.ts';
+export { statesByPatch } from './statesByPatch.ts';

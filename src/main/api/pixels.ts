@@ -11,6 +11,8 @@ import { AppError } from '../../shared/errors.ts';
 import type { Services } from '../services.ts';
 
 const maxLevel = 16;
+/** A patch's image hardly ever changes; a page that scrolls back asks for nothing. */
+const thumbnailCaching = 'private, max-age=3600';
 
 /** The pixel routes (`shared/contract/pixels.ts` describes them). Failures are AppErrors as JSON. */
 export function pixelRoutes(services: Services): Hono {
@@ -61,6 +63,23 @@ export function pixelRoutes(services: Services): Hono {
     if (!tile) return c.body(null, 204);
     const { width, height, bands, extent } = tile;
     return bytes(c, tile.data, { width, height, bands, dtype: 'uint8', extent, version: null });
+  });
+
+  routes.get('/thumbnail/:datasetId/:patchId', async (c) => {
+    const { datasetId, patchId } = c.req.param();
+    const { facts } = services.workspaces.session();
+    const jpeg = await facts.thumbnail(datasetId, patchId, c.req.raw.signal);
+    if (!jpeg) return c.body(null, 204);
+    return c.body(jpeg as Uint8Array<ArrayBuffer>, 200, {
+      'content-type': 'image/jpeg',
+      'cache-control': thumbnailCaching,
+    });
+  });
+
+  routes.get('/thumbnail-mask/:datasetId/:patchId', async (c) => {
+    const { datasetId, patchId } = c.req.param();
+    const mask = await services.workspaces.session().facts.maskThumbnail(datasetId, patchId);
+    return mask ? bytes(c, mask.data, describe(mask, null)) : c.body(null, 204);
   });
 
   routes.onError((error, c) => {

@@ -13,12 +13,15 @@ const contentTypes: Record<string, string> = {
   '.json': 'application/json',
 };
 
-/** No script but our own files, no request but to our own origin. Mantine sets style attributes: hence `unsafe-inline`. */
+/**
+ * No script but our own files, no request but to our own origin. Mantine sets style attributes: hence `unsafe-inline`. The
+ * one foreign host is that of the online map, which is off until a person switches it on.
+ */
 export const contentSecurityPolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
+  "img-src 'self' data: blob: https://data.geopf.fr",
   "font-src 'self'",
   "connect-src 'self'",
   "worker-src 'self' blob:",

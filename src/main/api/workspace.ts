@@ -15,6 +15,9 @@ export const workspaceHandlers = (os: Implementer) => ({
   addDataset: os.workspace.addDataset.handler(({ context, input }) =>
     context.services.workspaces.addDataset(input),
   ),
+  locateDataset: os.workspace.locateDataset.handler(({ context, input }) =>
+    context.services.workspaces.locateDataset(input),
+  ),
   addSample: os.workspace.addSample.handler(({ context, input }) =>
     context.services.workspaces.addSample(input.seed),
   ),
@@ -26,7 +29,10 @@ export const workspaceHandlers = (os: Implementer) => ({
     return { author: input.name };
   }),
   problems: os.workspace.problems.handler(({ context, input }) =>
-    context.services.workspaces.session().catalogue.problems(input.datasetId, input.offset, input.limit),
+    context.services.workspaces.session().catalogue.problems(input.datasetId, input.offset, input.limit, {
+      codes: input.codes,
+      severities: input.severities,
+    }),
   ),
   getSetting: os.workspace.getSetting.handler(({ context, input }) => ({
     value: context.services.workspaces.session().workspace.getSetting(`window.${input.key}`),

@@ -32,7 +32,13 @@ beforeEach(() => {
   root = makeFolder();
   db = new Database(':memory:');
   migrate(db, 'catalogue');
-  catalogue = createCatalogue({ db, raster, editStates: () => new Map(), threads: 0 });
+  catalogue = createCatalogue({
+    db,
+    raster,
+    editStates: () => new Map(),
+    cellStates: () => new Map(),
+    threads: 0,
+  });
 });
 afterEach(async () => {
   await catalogue.close();
@@ -44,6 +50,7 @@ const index = () =>
   catalogue.index({
     datasetId: dataset,
     path: root,
+    layout: 'flair-hub',
     rescan: false,
     signal: new AbortController().signal,
     onProgress: () => {},
@@ -89,9 +96,9 @@ describe('bad files', () => {
       `error notTiff ${label(1)}`,
       `error wrongSize ${label(2)}`,
       `error wrongDtype ${label(3)}`,
+      `warning missingMask D012-2019_AERIAL_LABEL-COSIA`,
       `warning wrongBands ${rgbi}`,
       `warning otherFootprint ${rgbi}`,
-      `warning missingMask D012-2019_AERIAL_LABEL-COSIA`,
     ]);
     expect(problems()[2]!.params).toEqual({ path: label(2), found: '256 × 256', expected: '512 × 512' });
     expect(count).toBe(6);
@@ -182,7 +189,7 @@ describe('modalities and metadata', () => {
     );
     const before = fingerprint(root);
     await index();
-    expect(problems().map((p) => p.code)).toEqual(['gpkgOtherPatches', 'gpkgUnreadable', 'gpkgColumns']);
+    expect(problems().map((p) => p.code)).toEqual(['gpkgUnreadable', 'gpkgColumns', 'gpkgOtherPatches']);
     expect(fingerprint(root)).toEqual(before);
     expect((await catalogue.roi(dataset, key)).grid.length).toBe(1);
   });

@@ -1,223 +1,254 @@
-import type { Database } from 'better-sqlite3';
-import type { Problem, RoiDetail, RoiSummary } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { evaluate, lookupPatch, parseExpression } from '../../shared/expression/index.ts';
-import type { Modality } from '../../shared/model/modality.ts';
-import { createFlairHubReader, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
-import { fillScan } from './indexDataset.ts';
-import type { IndexProgress } from './indexDataset.ts';
+import { patchOfCell } from '../../shared/model/layouts.ts';
+import { createDatasetReader, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
+import type { Catalogue, CatalogueOptions, IndexOptions, IndexProgress, IndexReport } from './Catalogue.ts';
+import { checkRois, countLeft } from './checkRois.ts';
+import { prepareDetail } from './detail.ts';
+import { prepareHealth } from './health.ts';
+import { fillAndPublish, fingerprintOf, mayHaveHealed } from './indexDataset.ts';
+import { purgeStale } from './purge.ts';
 import { readRoi } from './readRoi.ts';
-import type { HeadersReader } from './readRoi.ts';
 import { prepareRecords } from './records.ts';
-import type { CsvFile, PatchRecord } from './records.ts';
-import { countEdited, prepareRois, toSummary } from './rois.ts';
-import { abandonPendingScans, abandonScan, publishScan, purgeStaleScans } from './scans.ts';
+import { compareWith, relocate } from './relocate.ts';
+import { EditedCounter, prepareRois, toSummary } from './rois.ts';
+import { prepareCurrentScan } from './scans.ts';
 import type { CurrentScan } from './scans.ts';
-import { ScanWriter } from './ScanWriter.ts';
-
-/** Edits by patch; only patches that have any. */
-export type EditStates = ReadonlyMap<
-  string,
-  { readonly edits: number; readonly changedPx: number; readonly readOnly: null | 'originalChanged' }
->;
-
-export interface CatalogueOptions {
-  /** `catalogue.sqlite`, migrated; its owner closes it after `close`. */
-  readonly db: Database;
-  /** What reads the headers of a ROI: the raster service. */
-  readonly raster: { headers: HeadersReader };
-  readonly editStates: (datasetId: string) => EditStates;
-  /** Workers of an index run; 0 runs in place (tests). Default: one a core, at most 8. */
-  readonly threads?: number;
-}
-
-export interface IndexOptions {
-  readonly datasetId: string;
-  readonly path: string;
-  /** Read the folder again although it is indexed. */
-  readonly rescan: boolean;
-  readonly signal: AbortSignal;
-  onProgress(progress: IndexProgress): void;
-}
-
-export interface IndexReport {
-  readonly patches: number;
-  readonly rois: number;
-  readonly domains: number;
-  readonly files: number;
-  readonly problems: number;
-  /** True when nothing was read because the folder is indexed. */
-  readonly reused: boolean;
-}
-
-export interface CatalogueSummary {
-  readonly domains: number;
-  readonly rois: number;
-  readonly patches: number;
-  readonly problems: number;
-  /** UTC, ISO 8601; null until the first index is complete. */
-  readonly indexedAt: string | null;
-}
-
-/** What the datasets of a workspace hold. Everything in it can be rebuilt from them. */
-export interface Catalogue {
-  /**
-   * Reads a dataset folder into the catalogue. Until it is complete, and when it fails or is cancelled, the catalogue shows
-   * what it showed before.
-   *
-   * @throws AppError `cancelled`, `conflict` while the dataset is being indexed, and what `recogniseDataset` throws.
-   */
-  index(options: IndexOptions): Promise<IndexReport>;
-  summary(datasetId: string): CatalogueSummary;
-  /** In the order of their names. Empty until the dataset is indexed. */
-  rois(datasetId: string): RoiSummary[];
-  /** @throws AppError `notFound` */
-  roi(datasetId: string, roiKey: string): Promise<RoiDetail>;
-  patch(datasetId: string, patchId: string): PatchRecord | null;
-  patches(datasetId: string, filter?: { readonly roiKey?: string }): IterableIterator<PatchRecord>;
-  /** Absolute path of a file, or null when the patch has none of this modality. */
-  filePath(datasetId: string, patchId: string, modality: Modality): string | null;
-  /** Ids of the patches that a filter selects. @throws AppError `whereInvalid` */
-  select(datasetId: string, where: string): string[];
-  /** Worst first; paths are relative to the dataset. */
-  problems(datasetId: string, offset: number, limit: number): { total: number; problems: Problem[] };
-  csvFiles(datasetId: string): CsvFile[];
-  /** Cancels what runs. Files that an index had open are closed when this resolves. */
-  close(): Promise<void>;
-}
+import { withClassListNotice } from './classListNotice.ts';
+import { uncheckChanged } from './uncheckChanged.ts';
+import { throwIfAborted } from './slices.ts';
+import { SourceFinder } from './sources.ts';
 
 /** Creates the catalogue of a workspace on its database. */
-export function createCatalogue({ db, raster, editStates, threads }: CatalogueOptions): Catalogue {
-  abandonPendingScans(db);
+export function createCatalogue(options: CatalogueOptions): Catalogue {
+  const { db, raster, editStates, cellStates, threads } = options;
+  const scanOf = prepareCurrentScan(db);
   const records = prepareRecords(db);
-  const roiQueries = prepareRois(db);
-  const currentScan = db.prepare<[string], CurrentScan>(
-    `SELECT id, path, finished_at, files, domains, rois, patches, problems FROM scan WHERE dataset_id = ? AND state = 'current'`,
-  );
+  const rois = prepareRois(db);
+  const health = prepareHealth(db);
+  const detail = prepareDetail(db);
+  const sources = new SourceFinder(db);
+  const edited = new EditedCounter(db);
   const closing = new AbortController();
-  const running = new Map<string, Promise<IndexReport>>();
+  const indexing = new Map<string, Promise<IndexReport>>();
+  const checks = new Set<Promise<void>>();
+  /** The run that reads headers of a dataset: the next one waits for it and does what is left. */
+  const checking = new Map<string, Promise<void>>();
   let purge: Promise<void> = Promise.resolve();
 
   const purgeSoon = (): void => {
     // What is left when this is cut short, the next purge deletes.
-    purge = purge.then(() => purgeStaleScans(db, closing.signal)).catch(() => {});
+    purge = purge.then(() => purgeStale(db, closing.signal)).catch(() => {});
+  };
+  const forget = (): void => {
+    sources.forget();
+    edited.forget();
   };
 
-  const runIndex = async ({
-    datasetId,
-    path,
-    rescan,
-    signal,
-    onProgress,
-  }: IndexOptions): Promise<IndexReport> => {
-    const known = currentScan.get(datasetId);
-    if (known && !rescan && known.path === path) return toReport(known, true);
-    const { path: root } = await recogniseDataset(path);
-    const reader = createFlairHubReader({ threads });
-    const writer = new ScanWriter(db, datasetId, root);
-    const stop = AbortSignal.any([signal, closing.signal]);
-    const width = Math.max(1, reader.threads * 2);
+  /** Reads the headers of the scan that is shown; with others of the same dataset one after the other. */
+  const readHeaders = async (
+    datasetId: string,
+    signal: AbortSignal,
+    onProgress: (progress: IndexProgress) => void,
+  ): Promise<void> => {
+    for (let other = checking.get(datasetId); other; other = checking.get(datasetId)) {
+      throwIfAborted(signal);
+      await orAbort(other, signal);
+    }
+    throwIfAborted(signal);
+    const work = readAll(datasetId, signal, onProgress);
+    const run = work.catch(() => {}).finally(() => checking.delete(datasetId));
+    checking.set(datasetId, run);
+    await work;
+  };
+  const readAll = async (
+    datasetId: string,
+    signal: AbortSignal,
+    onProgress: (progress: IndexProgress) => void,
+  ): Promise<void> => {
+    // Another scan may be published meanwhile: then the rest of that one is read.
+    for (let scan = scanOf(datasetId); scan && countLeft(db, scan.id) > 0; scan = scanOf(datasetId)) {
+      const reader = createDatasetReader(scan.layout, { threads });
+      try {
+        const width = Math.max(1, reader.threads * 2);
+        const done = await checkRois({ db, reader, scan, signal, onProgress, width });
+        // Rows that do not fit together, of a damaged database: never twice the same.
+        if (done === 0) return;
+      } finally {
+        await reader.close();
+      }
+    }
+  };
+
+  const runIndex = async (asked: IndexOptions): Promise<IndexReport> => {
+    const { datasetId, path, layout, rescan, classList = null, onProgress, onPublished } = asked;
+    const signal = AbortSignal.any([asked.signal, closing.signal]);
+    const known = scanOf(datasetId);
+    if (known && !rescan && known.path === path && known.layout === layout) {
+      await readHeaders(datasetId, signal, onProgress);
+      return report(datasetId, true);
+    }
+    const recognised = await recogniseDataset(path);
+    if (recognised.layout !== layout) {
+      throw new AppError('notADataset', { path, found: 'other', count: 0, example: '' });
+    }
+    const root = recognised.path;
+    const reader = createDatasetReader(layout, { threads });
+    let reused = false;
     try {
-      const totals = await fillScan({ db, reader, root, writer, signal: stop, onProgress, width });
-      if (stop.aborted) throw new AppError('cancelled');
-      publishScan(db, datasetId, writer.scan, totals);
-      return toReport(totals, false);
-    } catch (error) {
-      abandonScan(db, writer.scan);
-      throw error;
+      const listing = withClassListNotice(await reader.run('list', { root }, { signal }), root, classList);
+      // Folders of a disk that is being pulled out may be gone in the listing.
+      if (!isDatasetPresent(root)) throw new AppError('datasetMissing', { path: root });
+      const isSame = known?.fingerprint === fingerprintOf(layout, listing) && known.layout === layout;
+      if (known && isSame && !mayHaveHealed(db, known.id)) {
+        relocate(db, known, root);
+        reused = true;
+      } else {
+        await fillAndPublish({ db, reader, datasetId, layout, root, signal, onProgress }, listing, known);
+      }
     } finally {
       await reader.close();
       purgeSoon();
     }
+    forget();
+    const current = scanOf(datasetId)!;
+    if (rescan) checkFaultyAgain(current);
+    if (!reused || current.path !== known?.path) onPublished?.();
+    await readHeaders(datasetId, signal, onProgress);
+    return report(datasetId, reused);
   };
 
-  const scanOf = (datasetId: string): CurrentScan | undefined => currentScan.get(datasetId);
+  /** Damaged files are replaced under the same name, which the times of folders do not tell: their ROIs are read again. */
+  const checkFaultyAgain = (scan: CurrentScan): void => {
+    db.prepare(
+      `UPDATE roi SET checked = 0 WHERE id IN (
+         SELECT roi FROM problem WHERE unit IN (SELECT unit FROM scan_unit WHERE scan = ?)
+           AND rank = 0 AND stage = 'headers' AND roi IS NOT NULL)`,
+    ).run(scan.id);
+  };
+
+  const report = (datasetId: string, reused: boolean): IndexReport => {
+    const { id, patches, rois: roiCount, domains, files } = scanOf(datasetId)!;
+    return { patches, rois: roiCount, domains, files, problems: health.count(id), reused };
+  };
+
+  const orNotFound = (datasetId: string, what: string, id: string): CurrentScan => {
+    const scan = scanOf(datasetId);
+    if (!scan) throw new AppError('notFound', { what, id });
+    return scan;
+  };
 
   return {
-    async index(options) {
-      if (closing.signal.aborted) throw new AppError('cancelled');
-      if (running.has(options.datasetId)) throw new AppError('conflict', { path: options.path });
-      const run = runIndex(options);
-      running.set(options.datasetId, run);
+    async index(asked) {
+      throwIfAborted(closing.signal);
+      const { datasetId, path } = asked;
+      if (indexing.has(datasetId)) throw new AppError('conflict', { path });
+      const run = runIndex(asked);
+      indexing.set(datasetId, run);
       try {
         return await run;
       } finally {
-        running.delete(options.datasetId);
+        indexing.delete(datasetId);
+      }
+    },
+    async checkHeaders({ datasetId, verify, signal, onProgress }) {
+      throwIfAborted(closing.signal);
+      const scan = scanOf(datasetId);
+      if (scan && !isDatasetPresent(scan.path)) throw new AppError('datasetMissing', { path: scan.path });
+      const stop = AbortSignal.any([signal, closing.signal]);
+      const run = (async () => {
+        if (verify && scan) await uncheckChanged({ db, scan, signal: stop, onProgress });
+        await readHeaders(datasetId, stop, onProgress);
+      })();
+      checks.add(run);
+      try {
+        await run;
+      } finally {
+        checks.delete(run);
       }
     },
     summary(datasetId) {
       const scan = scanOf(datasetId);
       if (!scan) return { domains: 0, rois: 0, patches: 0, problems: 0, indexedAt: null };
-      const { domains, rois, patches, problems, finished_at: indexedAt } = scan;
-      return { domains, rois, patches, problems, indexedAt };
+      const { id, domains, rois: roiCount, patches, finished_at: indexedAt } = scan;
+      return { domains, rois: roiCount, patches, problems: health.count(id), indexedAt };
     },
     rois(datasetId) {
       const scan = scanOf(datasetId);
       if (!scan) return [];
-      const edited = countEdited(editStates(datasetId));
-      return roiQueries.all(scan.id).map((row) => toSummary(datasetId, row, edited.get(row.roi_key) ?? 0));
+      const counts = edited.count(scan.id, editStates(datasetId));
+      return rois.all(scan.id).map((row) => toSummary(datasetId, row, counts.get(row.roi_key) ?? 0));
     },
     async roi(datasetId, roiKey) {
-      const scan = scanOf(datasetId);
-      if (!scan) throw new AppError('notFound', { what: 'ROI', id: roiKey });
+      const scan = orNotFound(datasetId, 'ROI', roiKey);
       // Told at once: file by file it would look as if every mask were damaged.
       if (!isDatasetPresent(scan.path)) throw new AppError('datasetMissing', { path: scan.path });
       return readRoi({
         db,
         datasetId,
-        scan: scan.id,
+        scan,
         roiKey,
-        editStates: editStates(datasetId),
-        readHeaders: (paths) => raster.headers(paths),
-        filePath: (patchId, modality) => records.filePath(scan.id, scan.path, patchId, modality),
+        cellStates: cellStates(datasetId),
+        editedPatches: (key) => edited.count(scan.id, editStates(datasetId)).get(key) ?? 0,
+        readHeaders: (files) => raster.headers(files),
       });
     },
     patch(datasetId, patchId) {
       const scan = scanOf(datasetId);
-      return scan ? records.patch(scan.id, patchId) : null;
+      return scan ? records.patch(scan.id, patchOfCell(patchId)) : null;
     },
     *patches(datasetId, filter = {}) {
       const scan = scanOf(datasetId);
       if (scan) yield* records.patches(scan.id, filter.roiKey);
     },
-    filePath(datasetId, patchId, modality) {
+    detail: (datasetId, patchId) =>
+      detail(orNotFound(datasetId, 'patch', patchId), patchOfCell(patchId), editStates(datasetId)),
+    source(datasetId, patchId, modality) {
       const scan = scanOf(datasetId);
-      return scan ? records.filePath(scan.id, scan.path, patchId, modality) : null;
+      return (scan && sources.find(scan, patchOfCell(patchId), modality)?.source) ?? null;
     },
-    select(datasetId, where) {
-      const expression = parseExpression(where);
+    relativePath(datasetId, patchId, modality) {
       const scan = scanOf(datasetId);
-      const states = editStates(datasetId);
-      const selected: string[] = [];
-      for (const { patch_id: patchId, bits: modalityBits, ...facts } of scan ? records.facts(scan.id) : []) {
-        const { edits = 0, changedPx = 0 } = states.get(patchId) ?? {};
-        if (evaluate(expression, lookupPatch({ patchId, modalityBits, edits, changedPx, ...facts })))
-          selected.push(patchId);
-      }
-      return selected;
+      return (scan && sources.find(scan, patchOfCell(patchId), modality)?.treePath) ?? null;
     },
-    problems(datasetId, offset, limit) {
+    problems(datasetId, offset, limit, filter = {}) {
       const scan = scanOf(datasetId);
-      if (!scan) return { total: 0, problems: [] };
-      return { total: scan.problems, problems: records.problems(scan.id, offset, limit) };
+      return scan ? health.problems(scan.id, offset, limit, filter) : { total: 0, problems: [] };
+    },
+    health(datasetId) {
+      const scan = scanOf(datasetId);
+      if (!scan) return { check: { patches: 0, headers: 0, pixels: 0 }, counts: [] };
+      return { check: health.check(scan.id), counts: health.counts(scan.id) };
     },
     csvFiles(datasetId) {
       const scan = scanOf(datasetId);
       return scan ? records.csvFiles(scan.id) : [];
     },
+    async compareWith(datasetId, path) {
+      const scan = scanOf(datasetId);
+      return scan ? compareWith(db, scan, path) : { checked: 0, missing: 0 };
+    },
+    relocate(datasetId, path) {
+      const scan = scanOf(datasetId);
+      if (scan) relocate(db, scan, path);
+      forget();
+    },
     async close() {
       closing.abort();
-      await Promise.allSettled([...running.values()]);
+      await Promise.allSettled([...indexing.values(), ...checks]);
       await purge;
     },
   };
 }
 
-const toReport = (totals: Omit<IndexReport, 'reused'>, reused: boolean): IndexReport => ({
-  patches: totals.patches,
-  rois: totals.rois,
-  domains: totals.domains,
-  files: totals.files,
-  problems: totals.problems,
-  reused,
-});
+/** Waits for a promise that never rejects, or until the signal fires. */
+function orAbort(promise: Promise<void>, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+    void promise.then(done);
+  });
+}

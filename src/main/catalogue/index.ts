@@ -4,9 +4,12 @@ export type {
   Catalogue,
   CatalogueOptions,
   CatalogueSummary,
+  CheckOptions,
   EditStates,
+  HeadersReader,
   IndexOptions,
+  IndexProgress,
   IndexReport,
-} from './createCatalogue.ts';
-export type { IndexProgress } from './indexDataset.ts';
+  ProblemFilter,
+} from './Catalogue.ts';
 export type { CsvFile, PatchRecord } from './records.ts';

@@ -8,16 +8,31 @@ export interface PatchToPlace {
   readonly col: number;
   /** By the header of its label, else of its aerial image: the truth. */
   readonly byHeader: Corner | null;
-  /** By the GEOM GeoPackage: provisional. */
+  /** By the metadata: provisional. */
   readonly byGeom: Corner | null;
+  /** In pixels of the grid; default: the size of a patch of FLAIR. */
+  readonly widthPx?: number;
+  readonly heightPx?: number;
 }
 
-export type SeparateReason = 'offGrid' | 'overlap' | 'farAway';
+/** What the patches of a ROI are placed on. */
+export interface GridSpec {
+  /** Metres per pixel. */
+  readonly gsd: number;
+  /** Whether rows and columns of the patches say where they lie. */
+  readonly hasRowCol: boolean;
+}
+
+/** The grid of FLAIR-HUB. */
+export const hubGrid: GridSpec = { gsd: labelGsd, hasRowCol: true };
+
+export type SeparateReason = 'offGrid' | 'overlap' | 'farAway' | 'unplaced';
 
 /** The pixel grid of a ROI with its patches; indices are those of the patches given. */
 export interface PlacedPatches {
   /** World position of the grid's upper-left corner; `[0, 0]` without any footprint. */
   readonly origin: Corner;
+  readonly gsd: number;
   readonly widthPx: number;
   readonly heightPx: number;
   /** Pixel offsets from the grid's origin, y downwards; in the order of y, then x. */
@@ -45,16 +60,21 @@ interface Candidate {
 }
 
 /**
- * Places the patches of a ROI on one grid of 0.2 m pixels.
+ * Places the patches of a ROI on one grid of pixels.
  *
  * Offsets are rounded to whole pixels. The grid is the one that most headers agree on; a patch that does not fit it, that
  * overlaps one placed before, or that is far from all others, is kept apart. A patch whose place is not known is put where
- * its row and column say.
+ * its row and column say; where these say nothing it is kept apart, or, when that is so for all, laid out side by side.
  */
-export function placePatches(patches: readonly PatchToPlace[]): PlacedPatches {
-  const reference = chooseReference(patches);
-  const all = patches.map((patch, index) => locate(patch, index, reference, patches));
+export function placePatches(patches: readonly PatchToPlace[], grid: GridSpec = hubGrid): PlacedPatches {
+  const reference = chooseReference(patches, grid.gsd);
   const separate: { index: number; reason: SeparateReason }[] = [];
+  const all: Candidate[] = [];
+  patches.forEach((patch, index) => {
+    const candidate = locate(patch, index, reference, patches, grid);
+    if (candidate) all.push(candidate);
+    else separate.push({ index, reason: 'unplaced' });
+  });
   const isNear = nearMedian(all);
   const fitting = all.filter((candidate) => {
     const reason = !isOnGrid(candidate) ? 'offGrid' : isNear(candidate) ? null : 'farAway';
@@ -68,27 +88,31 @@ export function placePatches(patches: readonly PatchToPlace[]): PlacedPatches {
   placed.sort((a, b) => a.y - b.y || a.x - b.x);
   return {
     origin: reference
-      ? [roundMetres(reference[0] + minX * labelGsd), roundMetres(reference[1] - minY * labelGsd)]
+      ? [roundMetres(reference[0] + minX * grid.gsd), roundMetres(reference[1] - minY * grid.gsd)]
       : [0, 0],
-    widthPx: placed.reduce((max, p) => Math.max(max, p.x + patchSizePx), 0),
-    heightPx: placed.reduce((max, p) => Math.max(max, p.y + patchSizePx), 0),
+    gsd: grid.gsd,
+    widthPx: placed.reduce((max, p) => Math.max(max, p.x + widthOf(patches[p.index]!)), 0),
+    heightPx: placed.reduce((max, p) => Math.max(max, p.y + heightOf(patches[p.index]!)), 0),
     placed,
     separate: separate.sort((a, b) => a.index - b.index),
-    provisional: all.some((candidate) => candidate.source !== 0),
+    provisional: all.length < patches.length || all.some((candidate) => candidate.source !== 0),
     hasFootprint: reference !== null,
-    offRowCol: findOffRowCol(kept, patches),
+    offRowCol: grid.hasRowCol ? findOffRowCol(kept, patches) : [],
   };
 }
 
-/** A corner of the grid that most patches lie on: by headers, else by GEOM, else none. */
-function chooseReference(patches: readonly PatchToPlace[]): Corner | null {
+const widthOf = (patch: PatchToPlace): number => patch.widthPx ?? patchSizePx;
+const heightOf = (patch: PatchToPlace): number => patch.heightPx ?? patchSizePx;
+
+/** A corner of the grid that most patches lie on: by headers, else by the metadata, else none. */
+function chooseReference(patches: readonly PatchToPlace[], gsd: number): Corner | null {
   const byHeader = patches.flatMap((patch) => (patch.byHeader ? [patch.byHeader] : []));
   const corners =
     byHeader.length > 0 ? byHeader : patches.flatMap((patch) => (patch.byGeom ? [patch.byGeom] : []));
   const groups = new Map<string, { corner: Corner; count: number }>();
   let best: { corner: Corner; count: number } | null = null;
   for (const corner of corners) {
-    const key = corner.map(phase).join();
+    const key = corner.map((metres) => phase(metres, gsd)).join();
     const group = groups.get(key) ?? { corner, count: 0 };
     group.count++;
     groups.set(key, group);
@@ -98,8 +122,8 @@ function chooseReference(patches: readonly PatchToPlace[]): Corner | null {
 }
 
 /** Where between two pixels a coordinate lies, in fiftieths: twice the tolerance wide. */
-function phase(metres: number): number {
-  const px = metres / labelGsd;
+function phase(metres: number, gsd: number): number {
+  const px = metres / gsd;
   return Math.round((px - Math.floor(px)) / (2 * tolerancePx)) % Math.round(1 / (2 * tolerancePx));
 }
 
@@ -108,15 +132,17 @@ function locate(
   index: number,
   reference: Corner | null,
   patches: readonly PatchToPlace[],
-): Candidate {
+  { gsd, hasRowCol }: GridSpec,
+): Candidate | null {
   const corner = patch.byHeader ?? patch.byGeom;
   if (corner && reference) {
-    const x = (corner[0] - reference[0]) / labelGsd;
-    const y = (reference[1] - corner[1]) / labelGsd;
+    const x = (corner[0] - reference[0]) / gsd;
+    const y = (reference[1] - corner[1]) / gsd;
     return patch.byHeader
       ? { index, x, y, source: 0 }
       : { index, x: Math.round(x), y: Math.round(y), source: 1 };
   }
+  if (!hasRowCol) return reference ? null : layOut(index, patches);
   const from = reference && patches.find((p) => (p.byHeader ?? p.byGeom) === reference);
   return {
     index,
@@ -124,6 +150,14 @@ function locate(
     y: (patch.row - (from ? from.row : 0)) * patchSizePx,
     source: 2,
   };
+}
+
+/** Side by side in a square, in the order of the patches: they can be looked at, and lie nowhere. */
+function layOut(index: number, patches: readonly PatchToPlace[]): Candidate {
+  const perRow = Math.ceil(Math.sqrt(patches.length));
+  const stepX = patches.reduce((max, patch) => Math.max(max, widthOf(patch)), 0);
+  const stepY = patches.reduce((max, patch) => Math.max(max, heightOf(patch)), 0);
+  return { index, x: (index % perRow) * stepX, y: Math.floor(index / perRow) * stepY, source: 2 };
 }
 
 function isOnGrid({ x, y }: Candidate): boolean {
@@ -148,18 +182,24 @@ function dropOverlaps(
     const [p, q] = [patches[a.index]!, patches[b.index]!];
     return a.source - b.source || p.row - q.row || p.col - q.col;
   };
+  const cellPx = patches.reduce((max, p) => Math.max(max, widthOf(p), heightOf(p)), 1);
   const cells = new Map<string, Candidate[]>();
   const kept: Candidate[] = [];
+  const meets = (a: Candidate, b: Candidate): boolean => {
+    const [p, q] = [patches[a.index]!, patches[b.index]!];
+    return (
+      a.x < b.x + widthOf(q) && b.x < a.x + widthOf(p) && a.y < b.y + heightOf(q) && b.y < a.y + heightOf(p)
+    );
+  };
   for (const { index, source, ...at } of [...candidates].sort(rank)) {
     const candidate = { index, source, x: Math.round(at.x), y: Math.round(at.y) };
-    const cellX = Math.floor(candidate.x / patchSizePx);
-    const cellY = Math.floor(candidate.y / patchSizePx);
+    const cellX = Math.floor(candidate.x / cellPx);
+    const cellY = Math.floor(candidate.y / cellPx);
     let isFree = true;
     for (let dy = -1; dy <= 1; dy++) {
       for (let dx = -1; dx <= 1; dx++) {
         for (const other of cells.get(`${cellX + dx},${cellY + dy}`) ?? []) {
-          if (Math.abs(other.x - candidate.x) < patchSizePx && Math.abs(other.y - candidate.y) < patchSizePx)
-            isFree = false;
+          if (meets(other, candidate)) isFree = false;
         }
       }
     }

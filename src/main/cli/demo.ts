@@ -116,10 +116,11 @@ async function paint(
   pair: readonly [RoiPatch, RoiPatch],
 ): Promise<{ masks: Map<string, Uint8Array>; changedPx: number }> {
   const targets = await Promise.all(
-    pair.map(async ({ patchId, x, y }): Promise<StrokeTarget> => {
+    pair.map(async ({ patchId, x, y, widthPx, heightPx }): Promise<StrokeTarget> => {
       const response = await connection.get(`/api/pixels/mask/${scope.datasetId}/${patchId}`);
       if (!response.ok) throw new AppError('maskMissing', { patch: patchId });
-      return { patchId, x, y, data: new Uint8Array(await response.arrayBuffer()), original: null };
+      const data = new Uint8Array(await response.arrayBuffer());
+      return { patchId, x, y, widthPx, heightPx, data, original: null };
     }),
   );
   const border = pair[1].x;

@@ -5,6 +5,7 @@ import { formatError } from '../../shared/i18n/errors.ts';
 import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
 import { chooseDataset, requireWorkspace } from './chooseDataset.ts';
 import { resolvePath, type CliContext } from './CliIo.ts';
+import { ensureChecked } from './ensureChecked.ts';
 import { exitCode, UsageError } from './exitCodes.ts';
 import { followJob } from './followJob.ts';
 import { formatCount, writeJson, writePairs } from './output.ts';
@@ -31,6 +32,7 @@ export async function exportCommand(context: CliContext, options: ExportCommandO
   const scope = await scopeOf(context, options);
   await withConnection(context, options.workspace, async ({ client }) => {
     const dataset = chooseDataset(context, (await client.workspace.current())!, options.dataset);
+    await ensureChecked(context, client, dataset.id, [options.where]);
     const { jobId } = await client.exports.start({
       datasetId: dataset.id,
       out: resolvePath(context.io, options.out),

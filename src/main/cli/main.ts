@@ -7,6 +7,10 @@ import type { ExportCommandOptions } from './exportCommand.ts';
 import type { IndexOptions } from './indexCommand.ts';
 import { writeError } from './output.ts';
 import type { SampleOptions } from './sampleCommand.ts';
+import type { HealthOptions } from './healthCommand.ts';
+import type { InspectOptions } from './inspectCommand.ts';
+import type { LocateOptions } from './locateCommand.ts';
+import type { PatchesOptions } from './patchesCommand.ts';
 import type { ServeOptions } from './serveCommand.ts';
 import type { StatusOptions } from './statusCommand.ts';
 import { toAppError } from './toAppError.ts';
@@ -89,6 +93,48 @@ function createProgram(context: CliContext): Command {
       (await import('./statusCommand.ts')).statusCommand(context, given),
     );
   program
+    .command('patches')
+    .description(commands.patches)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--where <filter>', options.wherePatches)
+    .option('--sort <name>', options.sort)
+    .option('--descending', options.descending)
+    .option('--limit <n>', options.limit, wholeNumber(10_000_000))
+    .option(...json)
+    .option('--csv', options.csv)
+    .action(async (given: PatchesOptions) =>
+      (await import('./patchesCommand.ts')).patchesCommand(context, given),
+    );
+  program
+    .command('health')
+    .description(commands.health)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--out <file>', options.outHealth)
+    .option(...json)
+    .action(async (given: HealthOptions) =>
+      (await import('./healthCommand.ts')).healthCommand(context, given),
+    );
+  program
+    .command('inspect')
+    .description(commands.inspect)
+    .argument('<files...>', options.files)
+    .option('--json', options.jsonLines)
+    .action(async (files: string[], given: InspectOptions) =>
+      (await import('./inspectCommand.ts')).inspectCommand(context, files, given),
+    );
+  program
+    .command('locate')
+    .description(commands.locate)
+    .requiredOption(...workspace)
+    .requiredOption('--to <dir>', options.to)
+    .option('--dataset <id>', options.datasetId)
+    .option(...json)
+    .action(async (given: LocateOptions) =>
+      (await import('./locateCommand.ts')).locateCommand(context, given),
+    );
+  program
     .command('export')
     .description(commands.export)
     .requiredOption(...workspace)
@@ -153,7 +199,7 @@ function tell(context: CliContext, error: unknown, command: string): number {
     return exitCode.usage;
   }
   if (error instanceof UsageError) {
-    io.err(`arpenteur: ${error.message}\n`);
+    if (error.message !== '') io.err(`arpenteur: ${error.message}\n`);
     return error.exitCode;
   }
   const appError = toAppError(error);
@@ -174,6 +220,8 @@ function usageText({ texts }: CliContext, code: string): string {
       return texts.usage.missingValue;
     case 'commander.invalidArgument':
       return texts.usage.invalidValue;
+    case 'commander.missingArgument':
+      return texts.usage.missingArgument;
     case 'commander.excessArguments':
       return texts.usage.excessArguments;
     default:

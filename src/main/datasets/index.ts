@@ -1,28 +1,37 @@
 /** The one door of `datasets`: recognise a folder, read its names and metadata, generate the sample. */
-export { createFlairHubReader } from './flairHub/createFlairHubReader.ts';
-export type { FlairHubReader } from './flairHub/createFlairHubReader.ts';
-export type { CheckedPatches, PatchToCheck } from './flairHub/checkHeaders.ts';
+export type { CheckedPatches, DateCounts, FileToCheck, PatchToCheck } from './checkPatches.ts';
+export { createDatasetReader } from './createDatasetReader.ts';
+export type { DatasetReader } from './createDatasetReader.ts';
+export { packEntries, unpackEntry } from './entryTable.ts';
+export type { EntryPlace } from './entryTable.ts';
+export { splitOfCsvName } from './flairHub/splitCsv.ts';
 export {
+  judgeHeader,
   judgeMask,
   maskStates,
   placeOf,
   placingModalities,
   stampedModality,
-} from './flairHub/judgeHeader.ts';
-export type { MaskState, PatchPlace } from './flairHub/judgeHeader.ts';
-export type { MetadataFile, MetadataKind, MetadataPage } from './flairHub/metadata.ts';
-export { found, Tally } from './flairHub/problem.ts';
-export type { FoundProblem } from './flairHub/problem.ts';
-export {
-  enclosingDataset,
-  isDatasetPresent,
-  looksLikeDataset,
-  recogniseDataset,
-} from './flairHub/recognise.ts';
-export type { FoundInstead, RecognisedDataset } from './flairHub/recognise.ts';
-export type { DatasetListing, ScannedDomain, ScannedRoi } from './flairHub/scanNames.ts';
-export { splitOfCsvName } from './flairHub/splitCsv.ts';
-export type { CsvPage, CsvShape } from './flairHub/splitCsv.ts';
+} from './judgeHeader.ts';
+export type { HeaderFault, MaskState, PatchPlace } from './judgeHeader.ts';
+export type {
+  CsvShape,
+  DatasetListing,
+  LayoutReader,
+  MetadataCursor,
+  MetadataFile,
+  MetadataPage,
+  RecognisedDataset,
+  RoiFiles,
+  ScannedRoi,
+  ScannedUnit,
+  ScanUnit,
+} from './layout.ts';
+export { readClassListFile } from './plain/index.ts';
+export { found, systemReason, Tally } from './problem.ts';
+export type { FoundProblem } from './problem.ts';
+export { enclosingDataset, isDatasetPresent, looksLikeDataset, recogniseDataset } from './recognise.ts';
+export type { FoundInstead } from './recognise.ts';
 export {
   createSamplePool,
   defaultSampleSeed,

@@ -1,11 +1,12 @@
 import { rm, stat } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { join } from 'node:path';
 import type { ExportOptions, ExportPreview, ExportResult } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import { patchSizePx } from '../../shared/model/modality.ts';
+import { layoutSpec, parseCellId, patchOfCell } from '../../shared/model/layouts.ts';
+import { statesByPatch } from '../annotation/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
 import { createPool, type Pool } from '../workers/index.ts';
-import { conversionTable } from './convertClasses.ts';
+import { conversionTable, legendOf } from './convertClasses.ts';
 import type { ExportTasks } from './export.worker.ts';
 import { openExportFolder, prepareTargets, type ExportFolder } from './exportFolder.ts';
 import {
@@ -20,13 +21,21 @@ import {
 } from './manifest.ts';
 import { outputError, replaceFile } from './replaceFile.ts';
 import { breathe, rowsPerTurn, selectPatches, type SelectedPatch } from './selectPatches.ts';
-import type { AnnotationReader, CatalogueReader, ExportDataset } from './sources.ts';
+import {
+  classListOf,
+  type AnnotationReader,
+  type CatalogueReader,
+  type ExportDataset,
+  type SelectPatches,
+} from './sources.ts';
 import { csvNames, writeCsvs } from './writeCsvs.ts';
 import { writeMasks, type PlannedMask } from './writeMasks.ts';
 
 export interface ExportsOptions {
   readonly catalogue: CatalogueReader;
   readonly annotation: AnnotationReader;
+  /** Patches that a filter expression selects. Throws AppError whereInvalid. */
+  readonly select: SelectPatches;
   /** Throws AppError notFound for an id that the workspace does not have. */
   dataset(id: string): ExportDataset;
   readonly appVersion: string;
@@ -74,14 +83,16 @@ export function createExports(options: ExportsOptions): Exports {
   const run = async (asked: ExportOptions, { signal, onProgress }: RunOptions): Promise<ExportResult> => {
     const dataset = options.dataset(asked.datasetId);
     const classList = asked.convertTo ?? dataset.nomenclature;
+    // Before a folder is made for it.
+    const table = conversionTable(dataset.nomenclature, asked.convertTo);
     const progress = (phase: string, done: number, total: number): void =>
       onProgress({ phase, done, total, unit: 'patches' });
     progress('preparing', 0, 0);
     // Else every mask would be told missing, in a manifest of no files.
     if (!isDatasetPresent(dataset.path)) throw new AppError('datasetMissing', { path: dataset.path });
     const folder = await openExportFolder(asked.out, dataset, classList);
-    const selected = await selectPatches(catalogue, annotation, dataset.id, asked.scope, signal);
-    const { masks, skipped } = await planMasks(selected, catalogue, dataset, signal);
+    const selected = await selectPatches(options, dataset.id, asked.scope, signal);
+    const { masks, skipped } = await planMasks(selected, options, dataset, signal);
     if (masks.length === 0) throw new AppError('nothingToExport', { skipped: skipped.length });
     const csv = await csvNames(catalogue, dataset, signal);
     const head = manifestHead({
@@ -104,8 +115,9 @@ export function createExports(options: ExportsOptions): Exports {
       dataset,
       folder: folder.path,
       compression: asked.compression,
-      table: conversionTable(dataset.nomenclature, asked.convertTo),
-      sizePx: patchSizePx,
+      table,
+      sizePx: layoutSpec(dataset.layout).patchSizePx,
+      legend: legendOf(classListOf(dataset.nomenclature, dataset)),
       signal,
       onWritten: (done) => progress('writing', done, masks.length),
     });
@@ -137,8 +149,8 @@ export function createExports(options: ExportsOptions): Exports {
   return {
     async preview({ datasetId, scope }) {
       const dataset = options.dataset(datasetId);
-      const selected = await selectPatches(catalogue, annotation, datasetId, scope);
-      const { masks } = await planMasks(selected, catalogue, dataset);
+      const selected = await selectPatches(options, datasetId, scope);
+      const { masks } = await planMasks(selected, options, dataset);
       const changed = masks.filter((mask) => (mask.state?.changedPx ?? 0) > 0);
       return {
         patches: masks.length,
@@ -174,21 +186,35 @@ function createExportPool(threads: number | undefined): Pool<ExportTasks> {
 /** Where each mask of a scope comes from and goes; patches without one are listed apart. */
 async function planMasks(
   selected: readonly SelectedPatch[],
-  catalogue: CatalogueReader,
+  { catalogue, annotation }: Pick<ExportsOptions, 'catalogue' | 'annotation'>,
   dataset: ExportDataset,
   signal?: AbortSignal,
 ): Promise<{ masks: PlannedMask[]; skipped: Skipped[] }> {
+  const cells = editedCells(annotation, dataset.id);
   const masks: PlannedMask[] = [];
   const skipped: Skipped[] = [];
   for (const [index, one] of selected.entries()) {
     if (index % rowsPerTurn === rowsPerTurn - 1) await breathe(signal);
     const { patchId } = one.patch;
-    const source = one.hasMask ? catalogue.filePath(dataset.id, patchId, 'AERIAL_LABEL-COSIA') : null;
-    if (source === null) skipped.push({ patchId, code: 'maskMissing', path: '' });
-    // The tree of the layout: modality folder, ROI folder, file.
-    else masks.push({ ...one, source, target: source.split(sep).slice(-3).join('/') });
+    const source = one.hasMask ? catalogue.source(dataset.id, patchId, 'AERIAL_LABEL-COSIA') : null;
+    const target = source && catalogue.relativePath(dataset.id, patchId, 'AERIAL_LABEL-COSIA');
+    if (!source || !target) skipped.push({ patchId, code: 'maskMissing', path: '' });
+    else masks.push({ ...one, source, target, cellIds: cells.get(patchId) ?? [] });
   }
   return { masks, skipped };
+}
+
+/** The edited cells of each large image. */
+function editedCells(annotation: AnnotationReader, datasetId: string): Map<string, string[]> {
+  const cells = new Map<string, string[]>();
+  for (const [id, { edits }] of annotation.patchStates(datasetId)) {
+    if (edits === 0 || !parseCellId(id)) continue;
+    const patchId = patchOfCell(id);
+    const known = cells.get(patchId);
+    if (known) known.push(id);
+    else cells.set(patchId, [id]);
+  }
+  return cells;
 }
 
 /** Lines of an earlier manifest whose files stay, told apart, and marked when the mask has changed since. */
@@ -199,14 +225,20 @@ async function earlierFiles(
   annotation: AnnotationReader,
 ): Promise<ManifestFile[]> {
   const replaced = new Set(written.map((file) => file.path));
-  const states = annotation.patchStates(dataset.id);
+  const states = statesByPatch(annotation.patchStates(dataset.id));
+  const cells = editedCells(annotation, dataset.id);
   const kept: ManifestFile[] = [];
   for (const file of folder.record?.files ?? []) {
     if (replaced.has(file.path)) continue;
     if (!(await stat(join(folder.path, file.path)).catch(() => null))) continue;
     const wasEdited = states.has(file.patchId) || file.version.edits > 0;
-    const now = wasEdited ? await annotation.maskVersion(dataset.id, file.patchId).catch(() => null) : null;
-    const outdated = now !== null && now.contentSha256 !== file.version.contentSha256;
+    let outdated: boolean;
+    // A large image is not read for this: its edits are counted.
+    if (cells.has(file.patchId)) outdated = states.get(file.patchId)!.edits !== file.version.edits;
+    else {
+      const now = wasEdited ? await annotation.maskVersion(dataset.id, file.patchId).catch(() => null) : null;
+      outdated = now !== null && now.contentSha256 !== file.version.contentSha256;
+    }
     const { outdated: _, ...facts } = file;
     kept.push({ ...facts, earlier: true, ...(outdated ? { outdated } : {}) });
   }
@@ -218,8 +250,9 @@ async function estimateBytes(masks: readonly PlannedMask[]): Promise<number> {
   const step = Math.max(1, Math.floor(masks.length / sampledFiles));
   const sizes: number[] = [];
   for (let i = 0; i < masks.length; i += step) {
-    const found = await stat(masks[i]!.source).catch(() => null);
-    if (found) sizes.push(found.size);
+    const { source } = masks[i]!;
+    const size = typeof source === 'string' ? (await stat(source).catch(() => null))?.size : source.sizeBytes;
+    if (size !== undefined) sizes.push(size);
   }
   if (sizes.length === 0) return 0;
   return Math.round((sizes.reduce((sum, size) => sum + size, 0) / sizes.length) * masks.length);

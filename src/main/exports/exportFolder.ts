@@ -4,6 +4,7 @@ import { basename, dirname, join, relative, resolve, sep, isAbsolute } from 'nod
 import { AppError } from '../../shared/errors.ts';
 import { makeFolder } from '../workspace/index.ts';
 import { parseFolderName } from '../../shared/model/flairHubNames.ts';
+import type { Layout } from '../../shared/model/layouts.ts';
 import { readRecord } from './manifest.ts';
 import type { FolderRecord } from './manifest.ts';
 import { outputError } from './replaceFile.ts';
@@ -75,6 +76,8 @@ export async function prepareTargets(
   ]);
   for (const name of new Set(targets.map((target) => dirname(target)))) {
     const path = join(folder.path, name);
+    // The names come from a dataset; nothing is made outside before it is looked at.
+    if (!isInside(path, folder.path)) throw new AppError('folderNotEmpty', { path });
     try {
       await mkdir(path, { recursive: true });
     } catch (error) {
@@ -109,17 +112,22 @@ export function isInside(path: string, folder: string): boolean {
 
 async function refuseDataset(path: string, dataset: ExportDataset, out: string): Promise<void> {
   const root = await realOf(resolve(dataset.path));
-  for (const folder of [root, ...(await linkedFolders(root))]) {
+  for (const folder of [root, ...(await linkedFolders(root, dataset.layout))]) {
     if (isInside(path, folder) || isInside(folder, path))
       throw new AppError('exportInsideDataset', { path: out, dataset: dataset.path });
   }
 }
 
-/** Modality folders that are links: what they lead to is the dataset, wherever it lies. */
-async function linkedFolders(root: string): Promise<string[]> {
+/**
+ * Folders of the dataset that are links: what they lead to is the dataset, wherever it lies. In FLAIR-HUB only modality
+ * folders are its own; the other layouts give their folders many names, so that each counts.
+ */
+async function linkedFolders(root: string, layout: Layout): Promise<string[]> {
   // A dataset that cannot be listed cannot be exported either, and that is told where its masks are read.
   const entries = await readdir(root, { withFileTypes: true }).catch(() => []);
-  const links = entries.filter((entry) => entry.isSymbolicLink() && parseFolderName(entry.name) !== null);
+  const links = entries.filter(
+    (entry) => entry.isSymbolicLink() && (layout !== 'flair-hub' || parseFolderName(entry.name) !== null),
+  );
   return Promise.all(links.map((entry) => realOf(join(root, entry.name))));
 }
 

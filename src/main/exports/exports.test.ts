@@ -56,13 +56,16 @@ const catalogue: CatalogueReader = {
   rois: () => [{ roiKey }],
   patch: (_, patchId) => patches().find((patch) => patch.patchId === patchId) ?? null,
   patches: () => patches(),
-  filePath(_, patchId, modality: Modality) {
+  source(datasetId, patchId, modality) {
+    const path = catalogue.relativePath(datasetId, patchId, modality);
+    return path === null ? null : join(dataset.path, path);
+  },
+  relativePath(_, patchId, modality: Modality) {
     const { modalityBits } = patches().find((patch) => patch.patchId === patchId)!;
     if ((modalityBits & modalityBit(modality)) === 0) return null;
     const place = patchId.split('_')[2]!;
-    return join(dataset.path, `D012-2019_${modality}/AF-S1-27/D012-2019_${modality}_AF-S1-27_${place}.tif`);
+    return `D012-2019_${modality}/AF-S1-27/D012-2019_${modality}_AF-S1-27_${place}.tif`;
   },
-  select: () => [idOf(2)],
 };
 
 function patches() {
@@ -94,6 +97,7 @@ const annotation: AnnotationReader = {
     width: size,
     height: size,
   }),
+  original: async (_, patchId) => ({ data: originals.get(patchId)!, width: size, height: size }),
   patchStates: () =>
     new Map(
       [...edited.keys()].map((patchId): [string, PatchState] => {
@@ -115,6 +119,7 @@ function service(threads = 0) {
   return createExports({
     catalogue,
     annotation,
+    select: async () => [idOf(2)],
     dataset: () => dataset,
     appVersion: '1.2.3',
     threads,
@@ -153,7 +158,10 @@ function treeHash(folder: string): string {
 beforeAll(() => {
   root = realpathSync(mkdtempSync(join(tmpdir(), 'arpenteur-export-')));
   const path = join(root, 'dataset');
-  dataset = { id: 'toy', name: 'FLAIR-HUB TOY', path, nomenclature: 'cosia-hub-0-18', synthetic: false };
+  dataset = {
+    ...{ id: 'toy', name: 'FLAIR-HUB TOY', path, layout: 'flair-hub', synthetic: false },
+    ...{ nomenclature: 'cosia-hub-0-18', classList: null },
+  };
 });
 
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -358,7 +366,7 @@ describe('the split CSVs', () => {
     expect(resolve(csvFolder, cells[0]![2]!)).toBe(join(dataset.path, targetOf(1)));
     expect(cells[1]![2]).toBe(`../${targetOf(2)}`);
     expect(existsSync(resolve(csvFolder, cells[1]![2]!))).toBe(true);
-    expect(resolve(csvFolder, cells[1]![3]!)).toBe(catalogue.filePath('toy', idOf(2), 'AERIAL_RGBI'));
+    expect(resolve(csvFolder, cells[1]![3]!)).toBe(catalogue.source('toy', idOf(2), 'AERIAL_RGBI'));
     expect(cells[1]![1]).toBe('');
   });
 });

@@ -15,7 +15,9 @@ export async function replaceFile(
   path: string,
   bytes: Uint8Array | string | Iterable<string>,
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  // Part of the name: all of it may be as long as names can be.
+  const begin = basename(path).slice(0, 60);
+  const temporary = join(dirname(path), `.${begin}.${randomBytes(6).toString('hex')}.part`);
   try {
     const file = await open(temporary, 'wx');
     try {

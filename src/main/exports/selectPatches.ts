@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 import type { ExportScope } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { modalityBit } from '../../shared/model/modality.ts';
-import type { AnnotationReader, CatalogueReader, ExportPatch, PatchState } from './sources.ts';
+import { statesByPatch } from '../annotation/index.ts';
+import type { AnnotationReader, CatalogueReader, ExportPatch, PatchState, SelectPatches } from './sources.ts';
 
 const maskBit = modalityBit('AERIAL_LABEL-COSIA');
 /** Rows looked up between two breaths of the core's thread. */
@@ -12,7 +13,15 @@ export const rowsPerTurn = 500;
 export interface SelectedPatch {
   readonly patch: ExportPatch;
   readonly hasMask: boolean;
+  /** Of a large image the sum over its cells. */
   readonly state: PatchState | null;
+}
+
+/** What a selection is made from. */
+export interface SelectionSources {
+  readonly catalogue: CatalogueReader;
+  readonly annotation: AnnotationReader;
+  readonly select: SelectPatches;
 }
 
 /**
@@ -21,13 +30,12 @@ export interface SelectedPatch {
  * @throws AppError whereInvalid, notFound for a patch id that the dataset does not have, cancelled
  */
 export async function selectPatches(
-  catalogue: CatalogueReader,
-  annotation: AnnotationReader,
+  { catalogue, annotation, select }: SelectionSources,
   datasetId: string,
   scope: ExportScope,
   signal?: AbortSignal,
 ): Promise<SelectedPatch[]> {
-  const states = annotation.patchStates(datasetId);
+  const states = statesByPatch(annotation.patchStates(datasetId));
   const selected: SelectedPatch[] = [];
   const add = (patch: ExportPatch): void => {
     const hasMask = (patch.modalityBits & maskBit) !== 0;
@@ -38,7 +46,8 @@ export async function selectPatches(
       for (const patch of patches) add(patch);
     return selected;
   }
-  for (const [index, patchId] of idsOf(catalogue, datasetId, scope, states).entries()) {
+  const patchIds = scope.kind === 'where' ? await select(datasetId, scope.where) : idsOf(scope, states);
+  for (const [index, patchId] of patchIds.entries()) {
     if (index % rowsPerTurn === rowsPerTurn - 1) await breathe(signal);
     const patch = catalogue.patch(datasetId, patchId);
     if (patch) add(patch);
@@ -48,12 +57,9 @@ export async function selectPatches(
 }
 
 function idsOf(
-  catalogue: CatalogueReader,
-  datasetId: string,
-  scope: Exclude<ExportScope, { kind: 'all' }>,
+  scope: Exclude<ExportScope, { kind: 'all' | 'where' }>,
   states: ReadonlyMap<string, PatchState>,
 ): readonly string[] {
-  if (scope.kind === 'where') return catalogue.select(datasetId, scope.where);
   if (scope.kind === 'patches') return [...new Set(scope.patchIds)];
   // Edits that were undone leave a state without a changed pixel. A patch that left the dataset is named by the export.
   return [...states].filter(([, state]) => state.changedPx > 0).map(([patchId]) => patchId);

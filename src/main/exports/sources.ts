@@ -1,15 +1,29 @@
+import type { Layout } from '../../shared/model/layouts.ts';
 import type { Modality } from '../../shared/model/modality.ts';
-import type { NomenclatureId } from '../../shared/model/Nomenclature.ts';
+import type { Nomenclature, NomenclatureId } from '../../shared/model/Nomenclature.ts';
+import { cosiaHub, flair19 } from '../../shared/model/nomenclatures.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
 
 /** A class list that a mask can be in. */
-export type MaskNomenclature = Extract<NomenclatureId, 'cosia-hub-0-18' | 'flair-1-19'>;
+export type MaskNomenclature = Extract<NomenclatureId, 'cosia-hub-0-18' | 'flair-1-19' | 'own'>;
 
 export interface ExportDataset {
   readonly id: string;
   readonly name: string;
   readonly path: string;
+  readonly layout: Layout;
   readonly nomenclature: MaskNomenclature;
+  /** The class list when it is the dataset's own; null for those of FLAIR. */
+  readonly classList: Nomenclature | null;
   readonly synthetic: boolean;
+}
+
+/** The class list that an id names in a dataset. */
+export function classListOf(id: MaskNomenclature, dataset: Pick<ExportDataset, 'classList'>): Nomenclature {
+  if (id === 'cosia-hub-0-18') return cosiaHub;
+  if (id === 'flair-1-19') return flair19;
+  if (dataset.classList) return dataset.classList;
+  throw new Error('a dataset with a class list of its own has none');
 }
 
 /** A patch as an export sees it. */
@@ -25,8 +39,10 @@ export interface CatalogueReader {
   rois(datasetId: string): readonly { readonly roiKey: string }[];
   patch(datasetId: string, patchId: string): ExportPatch | null;
   patches(datasetId: string, filter?: { roiKey?: string }): Iterable<ExportPatch>;
-  filePath(datasetId: string, patchId: string, modality: Modality): string | null;
-  select(datasetId: string, where: string): readonly string[];
+  /** Where the bytes of a file are, or null when the patch has none of this modality. */
+  source(datasetId: string, patchId: string, modality: Modality): RasterSource | null;
+  /** Its path in the tree of the dataset, with `/`, as it would be once extracted. */
+  relativePath(datasetId: string, patchId: string, modality: Modality): string | null;
 }
 
 export interface PatchState {
@@ -41,9 +57,16 @@ export interface ClassPair {
   readonly px: number;
 }
 
-/** What an export asks of the journal. */
+/** Patches that a filter selects, in the order of the catalogue. */
+export type SelectPatches = (datasetId: string, where: string) => Promise<readonly string[]>;
+
+/** What an export asks of the journal, which knows large images by their cells (`shared/model/layouts.ts`). */
 export interface AnnotationReader {
   mask(
+    datasetId: string,
+    patchId: string,
+  ): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>;
+  original(
     datasetId: string,
     patchId: string,
   ): Promise<{ readonly data: Uint8Array; readonly width: number; readonly height: number }>;

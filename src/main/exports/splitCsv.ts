@@ -27,7 +27,7 @@ export function splitCsvName(datasetName: string, split: string | null, hasSplit
  * One row: the corrected mask where there is one, every other file where it is in the dataset, an empty cell where the
  * patch has none.
  *
- * @param fileOf absolute path of a modality's file, or null.
+ * @param fileOf absolute path of a modality's file, or null; of an archived one where it is once extracted.
  * @param folder the folder that holds the CSV; paths are relative to it where the system knows such a path.
  */
 export function splitCsvRow(

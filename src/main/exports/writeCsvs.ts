@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { Modality } from '../../shared/model/modality.ts';
 import type { ManifestFile } from './manifest.ts';
 import { replaceFile } from './replaceFile.ts';
 import { breathe, patchesByRoi, rowsPerTurn } from './selectPatches.ts';
@@ -8,12 +9,13 @@ import { splitCsvHeader, splitCsvName, splitCsvRow } from './splitCsv.ts';
 /** Folder of the CSVs in an export; the reference's paths start with `../`. */
 export const csvFolder = 'csv';
 
-/** Names of the CSVs that a dataset gives, without writing them. */
+/** Names of the CSVs that a dataset gives, without writing them: none for layouts whose splits are folders or nothing. */
 export async function csvNames(
   catalogue: CatalogueReader,
   dataset: ExportDataset,
   signal: AbortSignal,
 ): Promise<string[]> {
+  if (dataset.layout !== 'flair-hub') return [];
   const splits = new Set<string | null>();
   for await (const patches of patchesByRoi(catalogue, dataset.id, signal))
     for (const patch of patches) splits.add(patch.split);
@@ -38,6 +40,7 @@ export async function writeCsvs(
   names: readonly string[],
   signal: AbortSignal,
 ): Promise<string[]> {
+  if (names.length === 0) return [];
   const corrected = new Map(files.map((file) => [file.patchId, join(folder, file.path)]));
   const hasSplits = !names.some((name) => name === `${csvFolder}/${splitCsvName(dataset.name, null, false)}`);
   const texts = new Map<string, string[]>(names.map((name) => [name, [splitCsvHeader]]));
@@ -47,7 +50,7 @@ export async function writeCsvs(
         patchId,
         (modality) =>
           (modality === 'AERIAL_LABEL-COSIA' ? corrected.get(patchId) : null) ??
-          catalogue.filePath(dataset.id, patchId, modality),
+          fileOf(catalogue, dataset, patchId, modality),
         join(folder, csvFolder),
       );
       texts.get(`${csvFolder}/${splitCsvName(dataset.name, split, hasSplits)}`)?.push(row);
@@ -61,6 +64,19 @@ export async function writeCsvs(
     paths.push(path);
   }
   return paths;
+}
+
+/** Where a training run finds a file: of an archived one, where it is once its archive is extracted in its folder. */
+function fileOf(
+  catalogue: CatalogueReader,
+  { id, path }: ExportDataset,
+  patchId: string,
+  modality: Modality,
+): string | null {
+  const source = catalogue.source(id, patchId, modality);
+  if (source === null || typeof source === 'string') return source;
+  const relative = catalogue.relativePath(id, patchId, modality);
+  return relative === null ? null : join(path, relative);
 }
 
 function* inChunks(rows: readonly string[]): Generator<string> {

@@ -92,19 +92,20 @@ describe.each([0, 2])('with %i threads', (threads) => {
   });
 
   test('a file that only geotiff.js can read is read by it, in a worker too', async () => {
-    const path = folder.path(`four-bits-${threads}.tif`);
+    const path = folder.path(`half-${threads}.tif`);
     const file = assembleTiff(
       [
         longTag(tag.imageWidth, [4]),
         longTag(tag.imageLength, [2]),
-        shortTag(tag.bitsPerSample, [4]),
+        shortTag(tag.bitsPerSample, [16]),
         shortTag(tag.compression, [1]),
         shortTag(tag.photometric, [1]),
         shortTag(tag.samplesPerPixel, [1]),
         longTag(tag.rowsPerStrip, [2]),
+        shortTag(tag.sampleFormat, [3]),
       ],
       tag.stripOffsets,
-      [Uint8Array.of(0x12, 0x34, 0x56, 0x78)],
+      [new Uint8Array(Uint16Array.of(0x3c00, 0x4000, 0x4200, 0x4400, 0x4500, 0x4600, 0x4700, 0x4800).buffer)],
     );
     writeFileSync(path, file);
     expect([...(await raster.read(path)).data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
@@ -124,8 +125,8 @@ describe.each([0, 2])('with %i threads', (threads) => {
       kind: 'aerial',
       level: 1,
       parts: [
-        { path: folder.path('bright.tif'), x: 0, y: 0 },
-        { path: folder.path('black.tif'), x: 512, y: 0 },
+        { source: folder.path('bright.tif'), x: 0, y: 0 },
+        { source: folder.path('black.tif'), x: 512, y: 0 },
       ],
     });
     const pixel = (x: number, y: number): number[] => [
@@ -153,7 +154,7 @@ describe.each([0, 2])('with %i threads', (threads) => {
     const classes = await raster.tile({
       kind: 'class',
       level: 2,
-      parts: [{ path: folder.path('class.tif'), x: 1536, y: 1536 }],
+      parts: [{ source: folder.path('class.tif'), x: 1536, y: 1536 }],
     });
     expect(classes.bands).toBe(1);
     expect([
@@ -166,7 +167,7 @@ describe.each([0, 2])('with %i threads', (threads) => {
       kind: 'class',
       level: 0,
       bandIndex: 2,
-      parts: [{ path: folder.path('lpis.tif'), x: 0, y: 0 }],
+      parts: [{ source: folder.path('lpis.tif'), x: 0, y: 0 }],
     });
     expect(level3.data.every((value) => value === 12)).toBe(true);
   });
@@ -176,8 +177,8 @@ describe.each([0, 2])('with %i threads', (threads) => {
       kind: 'class',
       level: 1,
       parts: [
-        { path: folder.path('wide.tif'), x: 0, y: 0 },
-        { path: folder.path('tooWide.tif'), x: 512, y: 0 },
+        { source: folder.path('wide.tif'), x: 0, y: 0 },
+        { source: folder.path('tooWide.tif'), x: 512, y: 0 },
       ],
     });
     expect([tile.data[0], tile.data[256]]).toEqual([22, 255]);
@@ -189,9 +190,9 @@ describe.each([0, 2])('with %i threads', (threads) => {
       kind: 'aerial',
       level: 1,
       parts: [
-        { path: folder.path('absent.tif'), x: 0, y: 0 },
-        { path: folder.path('small.tif'), x: 512, y: 0 },
-        { path: folder.path('bright.tif'), x: 0, y: 512 },
+        { source: folder.path('absent.tif'), x: 0, y: 0 },
+        { source: folder.path('small.tif'), x: 512, y: 0, size: { width: 512, height: 512 } },
+        { source: folder.path('bright.tif'), x: 0, y: 512 },
       ],
     });
     expect(tile.failures.map(({ error }) => error.code)).toEqual(['fileMissing', 'wrongSize']);
@@ -201,7 +202,10 @@ describe.each([0, 2])('with %i threads', (threads) => {
 
   test('a coarse tile shared among workers has every patch in its place, and names the one that is missing', async () => {
     const places = Array.from({ length: 16 }, (_, i) => ({ x: (i % 4) * 512, y: Math.floor(i / 4) * 512 }));
-    const parts = places.map((at, i) => ({ path: folder.path(i === 9 ? 'absent.tif' : 'class.tif'), ...at }));
+    const parts = places.map((at, i) => ({
+      source: folder.path(i === 9 ? 'absent.tif' : 'class.tif'),
+      ...at,
+    }));
     const { data, failures } = await raster.tile({ kind: 'class', level: 2, parts });
     expect(failures.map(({ path }) => path)).toEqual([folder.path('absent.tif')]);
     const corners = places.map(({ x, y }) => data[(y / 4) * side + x / 4]);

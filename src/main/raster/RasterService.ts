@@ -1,10 +1,14 @@
 import type { AppErrorData } from '../../shared/errors.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
 import type { Raster, RasterHeader } from '../../shared/raster/types.ts';
 import { createPool } from '../workers/index.ts';
+import type { Thumbnail, ThumbnailSpec } from './buildThumbnail.ts';
 import { composeTile, type Tile, type TileSpec } from './buildTile.ts';
 import type { DecodeTasks } from './decode.worker.ts';
+import type { Stretch } from './display.ts';
 import type { TiffSpec } from './encodeTiff.ts';
 import type { ReadOptions } from './readRaster.ts';
+import type { RasterSummary } from './readSummary.ts';
 import type { RawGeoTags } from './tags.ts';
 
 interface Abortable {
@@ -13,15 +17,23 @@ interface Abortable {
 
 /**
  * Rasters without blocking the caller's thread. Each method does in a worker what the function of the same subject
- * documents (`readHeader`, `readRaster`, `buildTile`, `encodeTiff`, `writeTiffFile`), with the same errors, and `cancelled`
+ * documents (`readHeader`, `readRaster`, `readSummary`, `readStretch`, `buildTile`, `buildThumbnail`, `encodeTiff`, `writeTiffFile`), with the same errors, and `cancelled`
  * when the signal fires. What is returned belongs to the caller; what is passed is copied.
  */
 export interface RasterService {
-  header(path: string, options?: Abortable): Promise<RasterHeader>;
-  /** In the order of the paths; a file that cannot be read gives its error in its place. */
-  headers(paths: readonly string[], options?: Abortable): Promise<(RasterHeader | AppErrorData)[]>;
-  geoTags(path: string, options?: Abortable): Promise<RawGeoTags>;
-  read(path: string, options?: ReadOptions & Abortable): Promise<Raster>;
+  header(source: RasterSource, options?: Abortable): Promise<RasterHeader>;
+  /** In the order of the sources; a file that cannot be read gives its error in its place. */
+  headers(sources: readonly RasterSource[], options?: Abortable): Promise<(RasterHeader | AppErrorData)[]>;
+  geoTags(source: RasterSource, options?: Abortable): Promise<RawGeoTags>;
+  read(source: RasterSource, options?: ReadOptions & Abortable): Promise<Raster>;
+  summary(source: RasterSource, options?: Abortable): Promise<RasterSummary>;
+  stretch(source: RasterSource, options?: Abortable): Promise<Stretch[]>;
+  thumbnail(
+    source: RasterSource,
+    maxPx: number,
+    kind: ThumbnailSpec['kind'],
+    options?: Pick<ThumbnailSpec, 'stretch'> & Abortable,
+  ): Promise<Thumbnail>;
   tile(spec: TileSpec, options?: Abortable): Promise<Tile>;
   encode(spec: TiffSpec, options?: Abortable): Promise<Uint8Array>;
   /** @returns the size of the file in bytes. */
@@ -42,17 +54,21 @@ export function createRasterService(options: { threads?: number | undefined } = 
   const filename = new URL(`./decode.worker.${extension}`, import.meta.url);
   const pool = createPool<DecodeTasks>({ filename, threads: options.threads });
   return {
-    header: (path, run) => pool.run('header', path, run),
-    async headers(paths, run) {
+    header: (source, run) => pool.run('header', source, run),
+    async headers(sources, run) {
       const batches = [];
-      for (let i = 0; i < paths.length; i += headersPerTask) {
-        batches.push(pool.run('headers', paths.slice(i, i + headersPerTask), run));
+      for (let i = 0; i < sources.length; i += headersPerTask) {
+        batches.push(pool.run('headers', sources.slice(i, i + headersPerTask), run));
       }
       return (await Promise.all(batches)).flat();
     },
-    geoTags: (path, run) => pool.run('geoTags', path, run),
-    read: (path, { window, bands, signal } = {}) =>
-      pool.run('read', { path, options: { window, bands } }, { signal }),
+    geoTags: (source, run) => pool.run('geoTags', source, run),
+    read: (source, { window, bands, signal } = {}) =>
+      pool.run('read', { source, options: { window, bands } }, { signal }),
+    summary: (source, run) => pool.run('summary', source, run),
+    stretch: (source, run) => pool.run('stretch', source, run),
+    thumbnail: (source, maxPx, kind, { stretch, signal } = {}) =>
+      pool.run('thumbnail', { source, maxPx, kind, stretch }, { signal }),
     async tile(spec, run) {
       if (spec.parts.length <= partsPerTask) return pool.run('tile', spec, run);
       const tasks = [];

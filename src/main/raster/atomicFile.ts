@@ -22,7 +22,9 @@ export function writeError(error: unknown, path: string): AppError {
  * @throws AppError `diskFull`, `fileMissing` (no such folder) or `fileUnreadable` (read-only, not permitted).
  */
 export async function writeFileAtomic(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.${randomBytes(6).toString('hex')}.part`);
+  // Part of the name: all of it may be as long as names can be.
+  const begin = basename(path).slice(0, 60);
+  const temporary = join(dirname(path), `.${begin}.${randomBytes(6).toString('hex')}.part`);
   try {
     const file = await open(temporary, 'wx');
     try {

@@ -1,36 +1,44 @@
 import { AppError } from '../../shared/errors.ts';
 import type { AppErrorData } from '../../shared/errors.ts';
-import { halveMean, halveMode } from '../../shared/raster/overview.ts';
-import type { TypedArray } from '../../shared/raster/types.ts';
-import { readRaster } from './readRaster.ts';
+import { sourcePath } from '../../shared/raster/source.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
+import type { PixelWindow, RasterHeader } from '../../shared/raster/types.ts';
+import { missingClass } from './display.ts';
+import type { Stretch } from './display.ts';
+import { reduceWindow } from './reduceWindow.ts';
 
-/** Side of a patch and of a display tile. */
+/** Side of a display tile. */
 const tileSize = 512;
-/** Display value of a class tile where there is no patch. */
-export const missingClass = 255;
-const aerialBands = [0, 1, 2, 3];
 
-/** One patch file in a tile; where its upper-left corner lies, in full-resolution pixels from the tile's. May lie outside. */
+/** A file, or a part of it, in a tile. */
 export interface TilePart {
-  readonly path: string;
+  readonly source: RasterSource;
+  /** Where the part's upper-left corner lies, in full-resolution pixels from the tile's. May lie outside. */
   readonly x: number;
   readonly y: number;
+  /** The part of the file, in pixels. Default: all of it. Only what lies in the tile is read. */
+  readonly window?: PixelWindow | undefined;
+  /** Size that the file must have. */
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
 }
 
 /**
- * A display tile at `level` halvings: it shows `2^level` by `2^level` patches, of which `parts` are those that exist.
+ * A display tile at `level` halvings: it shows `512 * 2^level` pixels a side of the files; `parts` are those that exist.
  *
- * - `aerial`: bands 1-4 of uint8, means. A pixel of four zeros is one without data; a real pixel of four zeros is shown
- *   as 0, 0, 0, 1. For the display only: never compute with a tile.
- * - `class`: one 0-based band of uint8 class values, most frequent of each 2 x 2; cells without a patch are 255.
+ * - `aerial`: four bands of uint8 (R, G, B, NIR), means. A pixel of four zeros is one without data; a real pixel of four
+ *   zeros is shown as 0, 0, 0, 1. Files of one or two bands are grey, of three have a NIR of 0, of more show their first
+ *   four. For the display only: never compute with a tile.
+ * - `class`: one 0-based band of class values 0-254 of any type, most frequent of each 2 x 2; where nothing is, 255.
  */
 export interface TileSpec {
   readonly kind: 'aerial' | 'class';
-  /** 0 (one patch, full resolution) to 9. */
+  /** 0 (full resolution) to 9. */
   readonly level: number;
   readonly parts: readonly TilePart[];
   /** Which band of the files is the class; default 0. */
   readonly bandIndex?: number | undefined;
+  /** For images: values of each shown band that become 0 and 255. Needed for files of another type than uint8. */
+  readonly stretch?: readonly Stretch[] | undefined;
 }
 
 export interface Tile {
@@ -39,25 +47,33 @@ export interface Tile {
   readonly bands: number;
   /** `[height, width, bands]` */
   readonly data: Uint8Array<ArrayBuffer>;
-  /** Patches that could not be read and are missing in the tile. */
+  /** Files that could not be read and are missing in the tile. */
   readonly failures: readonly { readonly path: string; readonly error: AppErrorData }[];
 }
 
-/** One patch at the size it has in the tile, or why it could not be read. */
-export type ReducedPart = { readonly data: Uint8Array } | { readonly error: AppErrorData };
+/** One part at the size and place that it has in the tile, or why it could not be read. */
+export type ReducedPart =
+  | {
+      readonly data: Uint8Array;
+      readonly width: number;
+      readonly height: number;
+      readonly left: number;
+      readonly top: number;
+    }
+  | { readonly error: AppErrorData };
 
-/** Reads, reduces and composes the patches of a tile. A patch that cannot be read leaves its cell empty and is reported. */
+/** Reads, reduces and composes the parts of a tile. One that cannot be read leaves its place empty and is reported. */
 export async function buildTile(spec: TileSpec): Promise<Tile> {
   return composeTile(spec, await reduceParts(spec));
 }
 
-/** The slow half of `buildTile`: reads and reduces the patches, in their order. */
+/** The slow half of `buildTile`: reads and reduces the parts, in their order. */
 export async function reduceParts(spec: TileSpec): Promise<ReducedPart[]> {
   checkLevel(spec.level);
   const reduced: ReducedPart[] = [];
-  for (const { path } of spec.parts) {
+  for (const part of spec.parts) {
     try {
-      reduced.push({ data: reduce(await readPatch(path, spec), spec.kind, spec.level) });
+      reduced.push(await reducePart(part, spec));
     } catch (error) {
       reduced.push({ error: AppError.from(error).toData() });
     }
@@ -65,19 +81,17 @@ export async function reduceParts(spec: TileSpec): Promise<ReducedPart[]> {
   return reduced;
 }
 
-/** The quick half of `buildTile`: puts the reduced patches to their places. Less than a millisecond. */
+/** The quick half of `buildTile`: puts the reduced parts to their places. Less than a millisecond. */
 export function composeTile({ kind, level, parts }: TileSpec, reduced: readonly ReducedPart[]): Tile {
   checkLevel(level);
-  const across = 2 ** level;
   const bands = kind === 'aerial' ? 4 : 1;
-  const cell = tileSize / across;
   const data = new Uint8Array(tileSize * tileSize * bands);
   if (kind === 'class') data.fill(missingClass);
   const failures: { path: string; error: AppErrorData }[] = [];
-  for (const [i, { path, x, y }] of parts.entries()) {
+  for (const [i, { source }] of parts.entries()) {
     const part = reduced[i]!;
-    if ('error' in part) failures.push({ path, error: part.error });
-    else place(part.data, cell, data, bands, Math.round(x / across), Math.round(y / across));
+    if ('error' in part) failures.push({ path: sourcePath(source), error: part.error });
+    else place(part, data, bands);
   }
   return { width: tileSize, height: tileSize, bands, data, failures };
 }
@@ -87,56 +101,52 @@ function checkLevel(level: number): void {
     throw new AppError('badRequest', {}, { detail: `level ${level}` });
 }
 
-/** Copies a reduced patch of `side` pixels to its place; what lies outside the tile is cut off. */
-function place(
-  reduced: Uint8Array,
-  side: number,
-  tile: Uint8Array,
-  bands: number,
-  left: number,
-  top: number,
-): void {
+async function reducePart(part: TilePart, spec: TileSpec): Promise<ReducedPart> {
+  const unit = 2 ** spec.level;
+  let left = 0;
+  let top = 0;
+  const reduced = await reduceWindow(part.source, spec, (header) => {
+    const whole = wholeOf(part, header);
+    const across = visible(part.x, whole.width, unit);
+    const down = visible(part.y, whole.height, unit);
+    if (!across || !down) return null;
+    left = Math.round((part.x + across.from) / unit);
+    top = Math.round((part.y + down.from) / unit);
+    const { x, y } = whole;
+    return { x: x + across.from, y: y + down.from, width: across.length, height: down.length };
+  });
+  return { ...reduced, left, top };
+}
+
+/** The part of the file that was asked for, which it must have. */
+function wholeOf({ source, window, size }: TilePart, header: RasterHeader): PixelWindow {
+  const { width, height } = header;
+  const needed = size ?? (window && { width: window.x + window.width, height: window.y + window.height });
+  const isRight = size
+    ? width === size.width && height === size.height
+    : !needed || (width >= needed.width && height >= needed.height);
+  if (!isRight && needed) {
+    const expected = `${needed.width} × ${needed.height}`;
+    throw new AppError('wrongSize', { path: sourcePath(source), found: `${width} × ${height}`, expected });
+  }
+  return window ?? { x: 0, y: 0, width, height };
+}
+
+/** What of `length` pixels from `start` lies in the tile, cut at multiples of `unit` from the start. Null for nothing. */
+function visible(start: number, length: number, unit: number): { from: number; length: number } | null {
+  const from = Math.max(0, Math.floor(-start / unit) * unit);
+  const end = Math.min(length, Math.ceil((tileSize * unit - start) / unit) * unit);
+  return end > from ? { from, length: end - from } : null;
+}
+
+/** Copies a reduced part to its place; what lies outside the tile is cut off. */
+function place(part: Exclude<ReducedPart, { error: AppErrorData }>, tile: Uint8Array, bands: number): void {
+  const { data, width, height, left, top } = part;
   const from = Math.max(0, left);
-  const to = Math.min(tileSize, left + side);
+  const to = Math.min(tileSize, left + width);
   if (from >= to) return;
-  for (let y = Math.max(0, top); y < Math.min(tileSize, top + side); y++) {
-    const source = (y - top) * side - left;
-    tile.set(reduced.subarray((source + from) * bands, (source + to) * bands), (y * tileSize + from) * bands);
+  for (let y = Math.max(0, top); y < Math.min(tileSize, top + height); y++) {
+    const source = (y - top) * width - left;
+    tile.set(data.subarray((source + from) * bands, (source + to) * bands), (y * tileSize + from) * bands);
   }
-}
-
-async function readPatch(path: string, { kind, bandIndex = 0 }: TileSpec): Promise<Uint8Array> {
-  const bands = kind === 'aerial' ? aerialBands : [bandIndex];
-  const { data: samples, width, height, dtype } = await readRaster(path, { bands });
-  const data = samples instanceof Uint8Array ? samples : kind === 'class' ? narrowClasses(samples) : null;
-  if (!data) throw new AppError('wrongDtype', { path, found: dtype, expected: 'uint8' });
-  if (width !== tileSize || height !== tileSize) {
-    const expected = `${tileSize} × ${tileSize}`;
-    throw new AppError('wrongSize', { path, found: `${width} × ${height}`, expected });
-  }
-  if (kind === 'aerial') keepFromMissing(data);
-  return data;
-}
-
-/** Class codes of a wider type for the display, which has one byte: null when one does not fit below "no patch". */
-function narrowClasses(samples: TypedArray): Uint8Array<ArrayBuffer> | null {
-  const narrowed = Uint8Array.from(samples);
-  return samples.every((value, i) => value === narrowed[i] && value < missingClass) ? narrowed : null;
-}
-
-/** Turns real pixels of four zeros into 0, 0, 0, 1. */
-function keepFromMissing(data: Uint8Array<ArrayBuffer>): void {
-  const pixels = new Uint32Array(data.buffer, data.byteOffset, data.length >> 2);
-  // The fourth byte is the highest on the little-endian machines that Node runs on.
-  for (let i = 0; i < pixels.length; i++) if (pixels[i] === 0) pixels[i] = 0x0100_0000;
-}
-
-function reduce(data: Uint8Array, kind: TileSpec['kind'], level: number): Uint8Array {
-  let reduced = data;
-  for (let i = 0, side = tileSize; i < level; i++, side >>= 1) {
-    const shape = { width: side, height: side, bands: 4 };
-    reduced =
-      kind === 'aerial' ? halveMean(reduced, shape, { zeroIsMissing: true }) : halveMode(reduced, shape);
-  }
-  return reduced;
 }

@@ -1,4 +1,7 @@
 import { giveAway, serveTasks } from '../workers/serveTasks.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
+import { buildThumbnail } from './buildThumbnail.ts';
+import type { ThumbnailSpec } from './buildThumbnail.ts';
 import { buildTile, reduceParts } from './buildTile.ts';
 import type { TileSpec } from './buildTile.ts';
 import { encodeTiff, writeTiffFile } from './encodeTiff.ts';
@@ -7,14 +10,22 @@ import { readGeoTags } from './readGeoTags.ts';
 import { readHeader, readHeaders } from './readHeader.ts';
 import { readRaster } from './readRaster.ts';
 import type { ReadOptions } from './readRaster.ts';
+import { readStretch } from './readStretch.ts';
+import { readSummary } from './readSummary.ts';
 
 const tasks = {
-  header: (path: string) => readHeader(path),
-  headers: (paths: readonly string[]) => readHeaders(paths),
-  geoTags: (path: string) => readGeoTags(path),
-  async read({ path, options }: { path: string; options: ReadOptions }) {
-    const raster = await readRaster(path, options);
+  header: (source: RasterSource) => readHeader(source),
+  headers: (sources: readonly RasterSource[]) => readHeaders(sources),
+  geoTags: (source: RasterSource) => readGeoTags(source),
+  async read({ source, options }: { source: RasterSource; options: ReadOptions }) {
+    const raster = await readRaster(source, options);
     return giveAway(raster, raster.data);
+  },
+  summary: (source: RasterSource) => readSummary(source),
+  stretch: (source: RasterSource) => readStretch(source),
+  async thumbnail(spec: ThumbnailSpec) {
+    const thumbnail = await buildThumbnail(spec);
+    return giveAway(thumbnail, thumbnail.data);
   },
   async tile(spec: TileSpec) {
     const tile = await buildTile(spec);

@@ -9,6 +9,8 @@ import { undoDifferences, undoFloatPredictor } from './predictor.ts';
 export interface BlockCoding {
   readonly compressionNumber: number;
   readonly predictor: number;
+  /** Bits of a sample where samples are packed without regard to bytes, else 0. */
+  readonly packedBits: number;
   readonly littleEndian: boolean;
   readonly dtype: Dtype;
   /** Samples of a row of the block, and samples from one pixel to the next. */
@@ -48,6 +50,7 @@ export function isPlausible(compressionNumber: number, stored: number, decoded: 
  * @throws DamagedBlock
  */
 export function decodeBlock(stored: Buffer, expected: number, coding: BlockCoding, scratch: Buffer): Buffer {
+  if (coding.packedBits > 0) return decodePacked(stored, expected, coding, scratch);
   const decoded = decompress(stored, expected, coding.compressionNumber, scratch);
   const { dtype, predictor, rowSamples, stride, littleEndian } = coding;
   const size = bytesPerSample[dtype];
@@ -60,6 +63,45 @@ export function decodeBlock(stored: Buffer, expected: number, coding: BlockCodin
   if (predictor === 2) undoDifferences(block, shape);
   if (predictor === 3) undoFloatPredictor(block, shape);
   return block;
+}
+
+/** A block of samples of 1 to 31 bits, highest bit first whatever the byte order; each row starts with a byte of its own. */
+function decodePacked(stored: Buffer, expected: number, coding: BlockCoding, scratch: Buffer): Buffer {
+  const { dtype, rowSamples, packedBits, littleEndian } = coding;
+  const size = bytesPerSample[dtype];
+  const rowBytes = Math.ceil((rowSamples * packedBits) / 8);
+  const rows = expected / size / rowSamples;
+  let packed = decompress(stored, rows * rowBytes, coding.compressionNumber, scratch);
+  // libtiff takes three bytes for a number of its own and turns them around, so that is what such files hold.
+  if (packedBits === 24 && !littleEndian) packed = swapTriples(packed);
+  const output = Buffer.alloc(expected);
+  for (let row = 0, to = 0; row < rows; row++) {
+    let from = row * rowBytes;
+    // Up to 7 bits wait for a sample of up to 31: more than the 32 that shifts have, so it is arithmetic.
+    let waiting = 0;
+    let count = 0;
+    for (let i = 0; i < rowSamples; i++, to += size) {
+      while (count < packedBits) {
+        waiting = waiting * 256 + packed[from++]!;
+        count += 8;
+      }
+      count -= packedBits;
+      const scale = 2 ** count;
+      const value = Math.floor(waiting / scale);
+      waiting -= value * scale;
+      output.writeUIntLE(value, to, size);
+    }
+  }
+  return output;
+}
+
+function swapTriples(bytes: Buffer): Buffer {
+  const swapped = Buffer.from(bytes);
+  for (let i = 0; i + 2 < bytes.length; i += 3) {
+    swapped[i] = bytes[i + 2]!;
+    swapped[i + 2] = bytes[i]!;
+  }
+  return swapped;
 }
 
 /** True when the samples can be changed in place: not in the file's bytes, which two blocks may share. */

@@ -18,6 +18,8 @@ export interface TiffLayout {
   readonly compressionNumber: number;
   readonly predictor: number;
   readonly photometric: number;
+  /** Bits of a sample that is packed without regard to bytes (1, 4, 12 …), else 0. */
+  readonly packedBits: number;
   /** True when our own reader can decode it; else it is for geotiff.js. */
   readonly isCommon: boolean;
   readonly blocksAcross: number;
@@ -126,16 +128,18 @@ export function parseTiff(bytes: TiffBytes): TiffLayout {
     blockHeight,
     geo: readGeoReference(bytes, fieldOf, width, height),
     crs: readCrs(bytes, fieldOf),
-    nodata: readNodata(bytes),
+    nodata: readNodata(bytes, dtype),
     bigTiff: isBig,
     littleEndian: bytes.littleEndian,
     sizeBytes: bytes.size,
   };
   const isWholeSamples = bits === bytesPerSample[dtype] * 8;
+  const packedBits = isWholeSamples || dtype === 'float32' ? 0 : bits;
   const isYCbCr = photometric === 6;
   const isFillOrderUsual = scalar(bytes, fillOrderSlot, 1) === 1;
   const isCommon =
-    isWholeSamples &&
+    (isWholeSamples || packedBits > 0) &&
+    (packedBits === 0 || predictor === 1 || !predictedCompressions.has(compressionNumber)) &&
     isFillOrderUsual &&
     !isYCbCr &&
     ownCompressions.has(compressionNumber) &&
@@ -145,6 +149,7 @@ export function parseTiff(bytes: TiffBytes): TiffLayout {
     compressionNumber,
     predictor: predictedCompressions.has(compressionNumber) ? predictor : 1,
     photometric,
+    packedBits,
     isCommon,
     blocksAcross,
     blocksDown,
@@ -169,7 +174,9 @@ export function checkBlocks(bytes: TiffBytes, layout: TiffLayout): void {
     for (let i = 0; i < count; i++) {
       // An offset of zero is a block that was never written; it reads as nodata.
       if (run[i] === 0) continue;
-      const length = byteCounts ? integerAt(bytes, byteCounts, first + i) : decodedBytes(layout, first + i);
+      const length = byteCounts
+        ? integerAt(bytes, byteCounts, first + i)
+        : decompressedBytes(layout, first + i);
       const blockEnd = run[i]! + length;
       if (blockEnd > end) end = blockEnd;
     }
@@ -185,6 +192,16 @@ export function decodedBytes({ header, blocksDown }: TiffLayout, block: number):
   const rows =
     layout === 'tiles' ? blockHeight : Math.min(blockHeight, height - (block % blocksDown) * blockHeight);
   return blockWidth * rows * (interleave === 'band' ? 1 : bands) * bytesPerSample[dtype];
+}
+
+/** Bytes of a block once decompressed, which differ from `decodedBytes` where samples are packed by bits. */
+export function decompressedBytes(layout: TiffLayout, block: number): number {
+  const decoded = decodedBytes(layout, block);
+  const { header, packedBits } = layout;
+  if (packedBits === 0) return decoded;
+  const rowSamples = header.blockWidth * (header.interleave === 'band' ? 1 : header.bands);
+  const rows = decoded / (rowSamples * bytesPerSample[header.dtype]);
+  return rows * Math.ceil((rowSamples * packedBits) / 8);
 }
 
 /** Fills `fields`. @returns whether the file is a BigTIFF. */
@@ -269,6 +286,7 @@ const compressionNames = new Map<number, Compression>([
   [8, 'deflate'],
   [32773, 'packbits'],
   [32946, 'deflate'],
+  [34887, 'lerc'],
   [50000, 'zstd'],
 ]);
 const ownCompressions: ReadonlySet<number> = new Set([1, 5, 8, 32773, 32946, 50000]);
@@ -281,11 +299,11 @@ function compressionName(number: number): Compression {
 
 function isPredictorKnown(predictor: number, compressionNumber: number, dtype: Dtype): boolean {
   if (predictor === 1 || !predictedCompressions.has(compressionNumber)) return true;
-  if (predictor === 2) return dtype !== 'float64';
+  if (predictor === 2) return true;
   return predictor === 3 && dtype.startsWith('float');
 }
 
-function readNodata(bytes: TiffBytes): number | null {
+function readNodata(bytes: TiffBytes, dtype: Dtype): number | null {
   const field = fieldOf(tag.gdalNodata);
   if (!field || field.type !== fieldType.ascii) return null;
   let text = '';
@@ -294,7 +312,10 @@ function readNodata(bytes: TiffBytes): number | null {
     if (code === 0) break;
     text += String.fromCharCode(code);
   }
-  return parseNodata(text.trim().toLowerCase());
+  const value = parseNodata(text.trim().toLowerCase());
+  // "0.1" stands for the pixels that hold the float32 next to it, as GDAL has it.
+  const rounded = dtype === 'float32' && value !== null ? Math.fround(value) : value;
+  return Number.isFinite(value) && !Number.isFinite(rounded) ? value : rounded;
 }
 
 function parseNodata(text: string): number | null {

@@ -34,11 +34,28 @@ export function applyDifferences(bytes: Uint8Array, { dtype, rows, rowSamples, s
 
 /** Predictor 2, from the file. `bytes` must be aligned to the sample size. */
 export function undoDifferences(bytes: Uint8Array, { dtype, rows, rowSamples, stride }: RowShape): void {
-  const data = asUnsigned(bytes, bytesPerSample[dtype]);
+  const size = bytesPerSample[dtype];
+  if (size === 8) return undoWideDifferences(bytes, rows, rowSamples, stride);
+  const data = asUnsigned(bytes, size);
   for (let row = 0; row < rows; row++) {
     const start = row * rowSamples;
     const end = start + rowSamples;
     for (let i = start + stride; i < end; i++) data[i] = data[i]! + data[i - stride]!;
+  }
+}
+
+/** The same for samples of 8 bytes, as two halves with a carry: BigInt is ten times slower. */
+function undoWideDifferences(bytes: Uint8Array, rows: number, rowSamples: number, stride: number): void {
+  const data = new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  const back = stride * 2;
+  for (let row = 0; row < rows; row++) {
+    const start = row * rowSamples * 2;
+    const end = start + rowSamples * 2;
+    for (let i = start + back; i < end; i += 2) {
+      const low = data[i]! + data[i - back]!;
+      data[i] = low;
+      data[i + 1] = data[i + 1]! + data[i + 1 - back]! + (low > 0xffffffff ? 1 : 0);
+    }
   }
 }
 

@@ -1,3 +1,4 @@
+import type { RasterSource } from '../../shared/raster/source.ts';
 import { swapBytes } from './byteOrder.ts';
 import { fieldOf, parseTiff } from './parseTiff.ts';
 import { withTiff } from './readHeader.ts';
@@ -12,8 +13,8 @@ const maxTagBytes = 1 << 20;
  *
  * @returns an empty list for a file without georeference. @throws as `readHeader`.
  */
-export function readGeoTags(path: string): RawGeoTags {
-  return withTiff(path, (open) => {
+export function readGeoTags(source: RasterSource): RawGeoTags {
+  return withTiff(source, 'head', (open) => {
     parseTiff(open);
     const tags: RawTag[] = [];
     for (const number of geoTagNumbers) {

@@ -1,9 +1,9 @@
 import { allocateSamples, bytesPerSample } from '../../shared/raster/dtype.ts';
-import type { PixelWindow, TypedArray } from '../../shared/raster/types.ts';
+import type { Dtype, PixelWindow, TypedArray } from '../../shared/raster/types.ts';
 import { DamagedBlock, decodeBlock, isPlausible } from './decodeBlock.ts';
 import type { BlockCoding } from './decodeBlock.ts';
 import { placeBlock } from './placeBlock.ts';
-import { decodedBytes, integerAt } from './parseTiff.ts';
+import { decodedBytes, decompressedBytes, integerAt } from './parseTiff.ts';
 import type { TiffLayout } from './parseTiff.ts';
 import type { TiffBytes } from './TiffBytes.ts';
 
@@ -53,11 +53,13 @@ export function readPixels(
   const output = allocateSamples(header.dtype, window.width * window.height * bands.length);
   const target = Buffer.from(output.buffer);
   if (readStraight(bytes, layout, window, bands, places, target)) return output;
-  if (header.nodata !== null && places.some(({ offset }) => offset === 0)) output.fill(header.nodata);
+  if (header.nodata !== null && places.some(({ offset }) => offset === 0))
+    output.fill(closestSample(header.nodata, header.dtype));
 
   const coding: BlockCoding = {
     compressionNumber: layout.compressionNumber,
     predictor: layout.predictor,
+    packedBits: layout.packedBits,
     littleEndian: header.littleEndian,
     dtype: header.dtype,
     rowSamples: header.blockWidth * (header.interleave === 'band' ? 1 : header.bands),
@@ -88,6 +90,18 @@ export function readPixels(
   return output;
 }
 
+/** The sample nearest to a nodata value that the type may not hold, as GDAL fills blocks that were never written. */
+function closestSample(nodata: number, dtype: Dtype): number {
+  if (dtype.startsWith('float')) return nodata;
+  if (Number.isNaN(nodata)) return 0;
+  const isSigned = dtype.startsWith('int');
+  const range = 2 ** (bytesPerSample[dtype] * 8);
+  const lowest = isSigned ? -range / 2 : 0;
+  // Halves go away from zero.
+  const rounded = Math.sign(nodata) * Math.round(Math.abs(nodata));
+  return Math.min(Math.max(rounded, lowest), lowest + range - 1);
+}
+
 /** The blocks that a window touches, checked to be plausible before anything is allocated for them. */
 function findBlocks(
   bytes: TiffBytes,
@@ -102,22 +116,40 @@ function findBlocks(
   const firstRow = Math.floor(window.y / blockHeight);
   const lastRow = Math.floor((window.y + window.height - 1) / blockHeight);
   const planes = header.interleave === 'band' ? [...new Set(bands)] : [-1];
+  // Rows of an uncompressed strip are read alone: a strip may hold the whole of a large image.
+  const isByRows = compressionNumber === 1 && header.layout === 'strips' && layout.packedBits === 0;
+  const rowBytes =
+    blockWidth * (header.interleave === 'band' ? 1 : header.bands) * bytesPerSample[header.dtype];
   const places: BlockPlace[] = [];
   let missingBytes = 0;
   for (const band of planes) {
     for (let row = firstRow; row <= lastRow; row++) {
       for (let column = firstColumn; column <= lastColumn; column++) {
         const index = (Math.max(band, 0) * blocksDown + row) * blocksAcross + column;
-        const decoded = decodedBytes(layout, header.layout === 'tiles' ? 0 : row);
-        const offset = integerAt(bytes, offsets, index);
-        const stored = byteCounts ? integerAt(bytes, byteCounts, index) : decoded;
-        if (offset !== 0 && (decoded > maxBlockBytes || !isPlausible(compressionNumber, stored, decoded))) {
+        let decoded = decodedBytes(layout, header.layout === 'tiles' ? 0 : row);
+        let offset = integerAt(bytes, offsets, index);
+        const raw = decompressedBytes(layout, header.layout === 'tiles' ? 0 : row);
+        let stored = byteCounts ? integerAt(bytes, byteCounts, index) : raw;
+        let y = row * blockHeight;
+        if (isByRows && offset !== 0 && stored >= decoded) {
+          const skipped = Math.max(0, window.y - y);
+          offset += skipped * rowBytes;
+          y += skipped;
+          stored = decoded = Math.min(
+            decoded - skipped * rowBytes,
+            (window.y + window.height - y) * rowBytes,
+          );
+        }
+        if (
+          offset !== 0 &&
+          (decoded > maxBlockBytes || !isPlausible(compressionNumber, stored, isByRows ? decoded : raw))
+        ) {
           throw new DamagedBlock(`${stored} bytes stored for a block of ${decoded}`);
         }
         if (offset === 0 && (missingBytes += decoded) > maxMissingBytes) {
           throw new DamagedBlock('most of the file was never written');
         }
-        places.push({ index, offset, stored, decoded, x: column * blockWidth, y: row * blockHeight, band });
+        places.push({ index, offset, stored, decoded, x: column * blockWidth, y, band });
       }
     }
   }
@@ -140,6 +172,8 @@ function endOfRun(places: readonly BlockPlace[], first: number): number {
 function readRun(bytes: TiffBytes, offset: number, length: number): Buffer {
   // Checked first: a damaged count may ask for more than there is memory.
   if (offset + length > bytes.size) throw bytes.truncated(offset + length);
+  const known = bytes.inMemory(offset, length);
+  if (known) return known;
   const scratch = grown(fileScratch, length);
   if (scratch.length <= maxKept) fileScratch = scratch;
   const run = scratch.subarray(0, length);

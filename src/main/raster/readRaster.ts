@@ -1,5 +1,7 @@
 import { AppError } from '../../shared/errors.ts';
 import { allocateSamples, bytesPerSample } from '../../shared/raster/dtype.ts';
+import { sourcePath } from '../../shared/raster/source.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
 import type { PixelWindow, Raster, RasterHeader, TypedArray } from '../../shared/raster/types.ts';
 import { DamagedBlock } from './decodeBlock.ts';
 import { checkBlocks, parseTiff, unsupported } from './parseTiff.ts';
@@ -28,14 +30,27 @@ export const maxRasterBytes = 1024 ** 3;
  * @throws AppError as `readHeader`; `fileUnreadable` with a detail when the pixels cannot be decoded; `badRequest` for a
  *   window or a band that the raster has not; `unsupportedTiff` also for more than `maxRasterBytes`.
  */
-export async function readRaster(path: string, options: ReadOptions = {}): Promise<Raster> {
-  const { layout, window, bands, data } = withTiff(path, (bytes) => {
+export function readRaster(source: RasterSource, options: ReadOptions = {}): Promise<Raster> {
+  return readChosen(source, options.window ? 'part' : 'whole', () => options);
+}
+
+/** `readRaster` of what is chosen once the header is known; `choose` may throw, and then so does this. */
+export async function readChosen(
+  source: RasterSource,
+  extent: 'part' | 'whole',
+  choose: (header: RasterHeader) => ReadOptions,
+): Promise<Raster> {
+  const path = sourcePath(source);
+  const { layout, window, bands, data } = withTiff(source, extent, (bytes) => {
     const parsed = parseTiff(bytes);
     checkBlocks(bytes, parsed);
+    const options = choose(parsed.header);
     const area = checkedWindow(parsed.header, options.window, path);
     const chosen = checkedBands(parsed.header, options.bands, path);
     checkSize(parsed, area, chosen.length, path);
-    const pixels = parsed.isCommon ? readOwn(() => readPixels(bytes, parsed, area, chosen), path) : null;
+    const pixels = parsed.isCommon
+      ? withDamageNamed(() => readPixels(bytes, parsed, area, chosen), path)
+      : null;
     return { layout: parsed, window: area, bands: chosen, data: pixels };
   });
   const { header } = layout;
@@ -44,14 +59,15 @@ export async function readRaster(path: string, options: ReadOptions = {}): Promi
     height: window.height,
     bands: bands.length,
     dtype: header.dtype,
-    data: data ?? (await readOther(path, layout, window, bands)),
+    data: data ?? (await readOther(source, layout, window, bands)),
     geo: header.geo && geoOfWindow(header.geo, window),
     crs: header.crs,
     nodata: header.nodata,
   };
 }
 
-function readOwn(read: () => TypedArray, path: string): TypedArray {
+/** Runs our own decoder; what it finds damaged becomes an AppError that names the file. */
+export function withDamageNamed<T>(read: () => T, path: string): T {
   try {
     return read();
   } catch (error) {
@@ -60,8 +76,9 @@ function readOwn(read: () => TypedArray, path: string): TypedArray {
   }
 }
 
-async function readOther(
-  path: string,
+/** The same window by geotiff.js. */
+export async function readOther(
+  source: RasterSource,
   { header, photometric }: TiffLayout,
   window: PixelWindow,
   bands: readonly number[],
@@ -70,7 +87,7 @@ async function readOther(
   const { readWithGeotiff } = await import('./readWithGeotiff.ts');
   const length = window.width * window.height * bands.length;
   const isYCbCr = photometric === 6 && header.bands === 3 && header.dtype === 'uint8';
-  return readWithGeotiff(path, window, bands, isYCbCr, allocateSamples(header.dtype, length));
+  return readWithGeotiff(source, window, bands, isYCbCr, allocateSamples(header.dtype, length));
 }
 
 function checkedWindow(header: RasterHeader, window: PixelWindow | undefined, path: string): PixelWindow {

@@ -1,5 +1,9 @@
 import { AppError } from '../../shared/errors.ts';
+import { sourcePath } from '../../shared/raster/source.ts';
+import type { RasterSource } from '../../shared/raster/source.ts';
 import type { PixelWindow, TypedArray } from '../../shared/raster/types.ts';
+import { readArchiveEntry } from '../archives/index.ts';
+import { repairLerc } from './lercBlocks.ts';
 
 /**
  * Reads a window through geotiff.js: JPEG, LERC, samples of odd sizes and whatever else our own reader leaves alone.
@@ -9,16 +13,20 @@ import type { PixelWindow, TypedArray } from '../../shared/raster/types.ts';
  * @throws AppError `unsupportedTiff` when it has no decoder either, `fileUnreadable` when decoding fails.
  */
 export async function readWithGeotiff(
-  path: string,
+  source: RasterSource,
   window: PixelWindow,
   bands: readonly number[],
   isYCbCr: boolean,
   target: TypedArray,
 ): Promise<TypedArray> {
+  const path = sourcePath(source);
+  // Its own failures are told as they are: they say more than those of decoding.
+  const entry = typeof source === 'string' ? null : readArchiveEntry(source);
   let tiff;
   try {
-    const { fromFile } = await (library ??= loadLibrary());
-    tiff = await fromFile(path);
+    const { fromArrayBuffer, fromFile } = await (library ??= loadLibrary());
+    // A copy, because the entry's bytes start anywhere in their memory.
+    tiff = entry ? await fromArrayBuffer(Uint8Array.from(entry).buffer) : await fromFile(path);
     const image = await tiff.getImage(0);
     const { x, y, width, height } = window;
     const area: [number, number, number, number] = [x, y, x + width, y + height];
@@ -56,12 +64,14 @@ let library: Promise<typeof import('geotiff')> | undefined;
  */
 async function loadLibrary(): Promise<typeof import('geotiff')> {
   const scope = globalThis as { Worker?: unknown };
-  if (scope.Worker !== undefined) return import('geotiff');
-  scope.Worker = class {};
+  const hadWorker = scope.Worker !== undefined;
+  if (!hadWorker) scope.Worker = class {};
   try {
-    return await import('geotiff');
+    const loaded = await import('geotiff');
+    await repairLerc(loaded);
+    return loaded;
   } finally {
-    delete scope.Worker;
+    if (!hadWorker) delete scope.Worker;
   }
 }
 

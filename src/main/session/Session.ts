@@ -1,13 +1,28 @@
 import type { Dataset, Workspace } from '../../shared/contract/index.ts';
-import { createAnnotation, type Annotation } from '../annotation/index.ts';
+import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
+import { patchOfCell } from '../../shared/model/layouts.ts';
+import { sourcePath } from '../../shared/raster/source.ts';
+import { createAnnotation, statesByPatch, type Annotation } from '../annotation/index.ts';
 import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
 import { createExports, type Exports } from '../exports/index.ts';
+import { createFacts, type Facts } from '../facts/index.ts';
+import { createPatchTable, type PatchTable } from '../patchTable/index.ts';
 import type { RasterService } from '../raster/index.ts';
 import { createTiles, type Tiles } from '../tiles/index.ts';
 import { openWorkspace, type OpenWorkspace } from '../workspace/index.ts';
+import { classListOf } from './classListOf.ts';
+import { editedMask } from './editedMask.ts';
 import type { LiveHub } from './live.ts';
 import { readOriginal } from './readOriginal.ts';
+
+/** A class list as the contract describes it. */
+const toWire = ({ label, en, fr, classes }: Nomenclature): NonNullable<Dataset['classList']> => ({
+  ...{ id: 'own', label, en, fr },
+  classes: classes.map(({ value, en: english, fr: french, color }) => ({
+    ...{ value, en: english, fr: french, color },
+  })),
+});
 
 /** An open workspace with the services that work in it. */
 export interface Session {
@@ -16,6 +31,9 @@ export interface Session {
   readonly annotation: Annotation;
   readonly exports: Exports;
   readonly tiles: Tiles;
+  readonly facts: Facts;
+  /** Filters, sorts and pages of the patches. */
+  readonly table: PatchTable;
   setAuthor(name: string): void;
   describe(): Workspace;
   close(): Promise<void>;
@@ -34,27 +52,61 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
   const workspace = openWorkspace(path);
   try {
     const author = () => workspace.getSetting('author') as string | null;
+    // Only plain images have cells; the map of the journal itself serves all others, however many patches are edited.
+    const byPatch = (datasetId: string) => {
+      const states = annotation.patchStates(datasetId);
+      return workspace.dataset(datasetId).layout === 'plain' ? statesByPatch(states) : states;
+    };
     const catalogue = createCatalogue({
       db: workspace.catalogue,
       raster,
-      editStates: (datasetId) => annotation.patchStates(datasetId),
+      editStates: byPatch,
+      cellStates: (datasetId) => annotation.patchStates(datasetId),
     });
     const annotation: Annotation = createAnnotation({
       journal: workspace.journal,
       logId: workspace.logId,
       author: () => author() ?? systemUser,
-      readOriginal: (datasetId, patchId) => readOriginal(catalogue, raster, datasetId, patchId),
-      originalPath: (datasetId, patchId) => catalogue.filePath(datasetId, patchId, 'AERIAL_LABEL-COSIA'),
+      readOriginal: (datasetId, id) =>
+        readOriginal(catalogue, raster, datasetId, id, workspace.dataset(datasetId).layout),
+      originalPath: (datasetId, patchId) => {
+        const source = catalogue.source(datasetId, patchOfCell(patchId), 'AERIAL_LABEL-COSIA');
+        return source && sourcePath(source);
+      },
     });
     const tiles = createTiles({ catalogue, annotation, raster, cacheDir: workspace.cacheDir });
+    const table = createPatchTable({
+      databasePath: workspace.catalogue.name,
+      editStates: byPatch,
+      classes: (datasetId) => classListOf(workspace.dataset(datasetId)).classes,
+    });
+    const facts = createFacts({
+      db: workspace.catalogue,
+      cacheDir: workspace.cacheDir,
+      dataset: (id) => {
+        const dataset = workspace.dataset(id);
+        return { id, path: dataset.path, nomenclature: classListOf(dataset) };
+      },
+      source: (datasetId, patchId, modality) => catalogue.source(datasetId, patchId, modality),
+      editedMask: (datasetId, patchId) => editedMask({ annotation, catalogue, raster }, datasetId, patchId),
+      maskVersion: (datasetId, patchId) => byPatch(datasetId).get(patchId)?.edits ?? 0,
+    });
+    facts.onChange((datasetId, patchIds) => {
+      table.noteFacts(datasetId, patchIds);
+      live.publish({ kind: 'facts', datasetId });
+    });
     const exports = createExports({
       catalogue,
       annotation,
+      select: (datasetId, where) => table.select(datasetId, where),
       dataset: (id) => workspace.dataset(id),
       appVersion,
     });
     annotation.onEdit((event) => {
       tiles.forgetMasks(event.datasetId, event.roiKey);
+      const patchIds = [...new Set(event.patches.map(({ patchId }) => patchOfCell(patchId)))];
+      table.noteEdits(event.datasetId, patchIds);
+      facts.noteEdits(event.datasetId, patchIds);
       live.publish({ kind: 'edit', ...event, patches: event.patches.map((patch) => ({ ...patch })) });
     });
     return {
@@ -63,6 +115,8 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       annotation,
       exports,
       tiles,
+      facts,
+      table,
       setAuthor: (name) => {
         workspace.setSetting('author', name);
       },
@@ -72,11 +126,10 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
         logId: workspace.logId,
         author: author(),
         datasets: workspace.datasets().map((dataset): Dataset => {
-          const editedPatches = [...annotation.patchStates(dataset.id).values()].filter(
-            (state) => state.edits > 0,
-          ).length;
+          const editedPatches = [...byPatch(dataset.id).values()].filter((state) => state.edits > 0).length;
           return {
             ...dataset,
+            classList: dataset.classList && toWire(dataset.classList),
             ...catalogue.summary(dataset.id),
             editedPatches,
             present: isDatasetPresent(dataset.path),
@@ -86,6 +139,8 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       async close() {
         await annotation.close();
         await exports.close();
+        await facts.close();
+        await table.close();
         await catalogue.close();
         workspace.close();
       },

@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { ExportOptions, Job, RecentWorkspace, Workspace } from '../../shared/contract/index.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
-import { enclosingDataset, generateSample, recogniseDataset } from '../datasets/index.ts';
+import { enclosingDataset, generateSample, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
 import type { JobContext, JobResult, Jobs } from '../jobs/index.ts';
 import type { RasterService } from '../raster/index.ts';
 import {
@@ -16,6 +16,14 @@ import {
 } from '../workspace/index.ts';
 import type { LiveHub } from './live.ts';
 import { openSession, type Session } from './Session.ts';
+
+export interface CheckRequest {
+  readonly datasetId: string;
+  /** Look for files that were written over since they were read. */
+  readonly verify?: boolean;
+  /** Default: true. */
+  readonly thumbnails?: boolean;
+}
 
 /** The one workspace that a core has open, and the way to open another. */
 export interface Workspaces {
@@ -31,6 +39,16 @@ export interface Workspaces {
   open(path: string): Promise<Workspace>;
   close(): Promise<void>;
   addDataset(input: { path: string; rescan: boolean }): Promise<{ datasetId: string; jobId: string | null }>;
+  /**
+   * Attaches a dataset that was moved to its new folder, and reads it again.
+   * Throws AppError notSameDataset, conflict when another dataset has that folder, notADataset.
+   */
+  locateDataset(input: {
+    datasetId: string;
+    path: string;
+  }): Promise<{ datasetId: string; jobId: string | null }>;
+  /** Reads headers and pixels that were not read yet; the job that does so already when there is one. */
+  startCheck(options: CheckRequest): { jobId: string };
   addSample(seed: number): { jobId: string };
   /** Where the workspace of a dataset is proposed, with what speaks against that dataset. Creates nothing. */
   proposePath(dataset?: string): Promise<{ path: string; problem: AppErrorData | null }>;
@@ -47,7 +65,12 @@ export interface WorkspacesOptions {
   readonly workspacesDir: string;
   readonly systemUser: string;
   readonly appVersion: string;
+  /** Start by itself what is not urgent: the check of headers and pixels after an index, and when a workspace is opened. */
+  readonly background: boolean;
 }
+
+/** A folder where more than this share of the patches looked for is missing is another dataset. */
+const missingShareAllowed = 0.5;
 
 /** Creates the workspace service of one core; nothing is open yet. */
 export function createWorkspaces(options: WorkspacesOptions): Workspaces {
@@ -105,22 +128,73 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     rescan: boolean,
     context: JobContext,
   ): Promise<JobResult> => {
-    const { catalogue, annotation, workspace, tiles, describe } = current();
-    const { path } = workspace.dataset(datasetId);
+    const { catalogue, annotation, workspace, tiles, table, describe } = current();
+    const { path, layout, classList } = workspace.dataset(datasetId);
     const { signal, progress: onProgress } = context;
+    const tell = () => {
+      table.forget(datasetId);
+      live.publish({ kind: 'catalogue', datasetId });
+    };
     const report = await catalogue
-      .index({ datasetId, path, rescan, signal, onProgress })
+      .index({ datasetId, path, layout, classList, rescan, signal, onProgress, onPublished: tell })
       .catch((error: unknown) => {
         throw storageError(error, workspace.catalogue.name);
       });
-    // Originals may have changed on the disk: they are read and compared again.
-    if (!report.reused) {
+    // Originals may have changed on the disk, also under the same names: they are read and compared again.
+    if (rescan || !report.reused) {
       annotation.forgetMasks();
       await tiles.forget(datasetId);
     }
-    live.publish({ kind: 'catalogue', datasetId });
+    tell();
     remember(describe());
+    if (options.background) startCheck({ datasetId });
     return { datasetId, ...report };
+  };
+
+  const checkDataset = async (request: CheckRequest, context: JobContext): Promise<JobResult> => {
+    const { datasetId } = request;
+    const { catalogue, facts, table, workspace } = current();
+    const { signal, progress: onProgress } = context;
+    const run = { ...request, signal, onProgress };
+    const failed = (error: unknown) => {
+      throw storageError(error, workspace.catalogue.name);
+    };
+    await catalogue.checkHeaders(run).catch(failed);
+    const report = await facts.run(run).catch(failed);
+    table.forget(datasetId);
+    live.publish({ kind: 'catalogue', datasetId });
+    return { datasetId, ...report };
+  };
+
+  /** Ids of the check jobs by dataset. */
+  const checks = new Map<string, string>();
+  const startCheck = (request: CheckRequest): { jobId: string } => {
+    const { datasetId } = request;
+    const { path } = current().workspace.dataset(datasetId);
+    const running = jobs.list().find((job) => job.id === checks.get(datasetId));
+    if (running && (running.state === 'running' || running.state === 'queued')) return { jobId: running.id };
+    const job = jobs.start('check', path, (context) => checkDataset(request, context));
+    checks.set(datasetId, job.id);
+    return { jobId: job.id };
+  };
+
+  const startIndex = (datasetId: string, rescan: boolean): { jobId: string } => {
+    const { path } = current().workspace.dataset(datasetId);
+    const job = jobs.start('index', path, (context) => indexDataset(datasetId, rescan, context));
+    return { jobId: job.id };
+  };
+
+  /** Goes on with what an earlier session left unfinished. */
+  const resume = () => {
+    const { workspace, catalogue } = current();
+    for (const { id, path } of workspace.datasets()) {
+      if (!isDatasetPresent(path)) continue;
+      if (catalogue.summary(id).indexedAt === null) startIndex(id, false);
+      else {
+        const { patches, headers, pixels } = catalogue.health(id).check;
+        if (headers < patches || pixels < patches) startCheck({ datasetId: id });
+      }
+    }
   };
 
   const register = async (path: string): Promise<string> => {
@@ -154,6 +228,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         announce(opened.workspace.path);
         const described = opened.describe();
         remember(described);
+        if (options.background) resume();
         return described;
       }),
     close: () => inTurn(close),
@@ -161,9 +236,24 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       const datasetId = await register(resolve(path));
       const { catalogue } = current();
       if (!rescan && catalogue.summary(datasetId).indexedAt !== null) return { datasetId, jobId: null };
-      const job = jobs.start('index', path, (context) => indexDataset(datasetId, rescan, context));
-      return { datasetId, jobId: job.id };
+      return { datasetId, ...startIndex(datasetId, rescan) };
     },
+    async locateDataset({ datasetId, path }) {
+      const { workspace, catalogue } = current();
+      const known = workspace.dataset(datasetId);
+      const found = await recogniseDataset(resolve(path));
+      if (found.path === known.path) return { datasetId, jobId: null };
+      if (isInside(workspace.path, found.path))
+        throw new AppError('workspaceInsideDataset', { path: workspace.path, dataset: found.path });
+      const { checked, missing } = await catalogue.compareWith(datasetId, found.path);
+      const isOther = found.layout !== known.layout || missing > checked * missingShareAllowed;
+      if (isOther) throw new AppError('notSameDataset', { path: found.path, checked, missing });
+      workspace.moveDataset(datasetId, found.path);
+      catalogue.relocate(datasetId, found.path);
+      live.publish({ kind: 'catalogue', datasetId });
+      return { datasetId, ...startIndex(datasetId, true) };
+    },
+    startCheck,
     addSample(seed) {
       const folder = `${current().workspace.path}-dataset`;
       const job = jobs.start('sample', folder, async (context) => {

@@ -1,6 +1,7 @@
 import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { basename, dirname, join, parse, resolve } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { FolderEntry } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { enclosingDataset, looksLikeDataset } from '../datasets/index.ts';
@@ -8,20 +9,24 @@ import { looksLikeWorkspace } from '../workspace/index.ts';
 
 /** A folder with more children than this is not listed whole: nobody picks from such a list by eye. */
 const maxEntries = 2000;
+const looksPerTurn = 16;
 
 /** Lists folders for the picker of the browser shell; files are never listed. */
 export async function listFolder(path = homedir()) {
   const folder = resolve(path);
   const names = await readFolderNames(folder);
-  const entries: FolderEntry[] = names.slice(0, maxEntries).map((name) => {
+  const entries: FolderEntry[] = [];
+  for (const name of names.slice(0, maxEntries)) {
     const child = join(folder, name);
-    return {
+    entries.push({
       name,
       path: child,
       looksLikeDataset: looksLikeDataset(child),
       looksLikeWorkspace: looksLikeWorkspace(child),
-    };
-  });
+    });
+    // A look into a folder is a fraction of a millisecond; a brush stroke must not wait for hundreds.
+    if (entries.length % looksPerTurn === 0) await nextTurn();
+  }
   const parent = dirname(folder);
   return {
     path: folder,

@@ -1,2 +1,3 @@
 /** The tiles of a ROI that the map shows. */
-export { createTiles, type Tiles, type TileAddress, type Tile } from './createTiles.ts';
+export { createTiles, type Tiles, type Tile } from './createTiles.ts';
+export type { TileAddress } from './tilePlaces.ts';

@@ -33,6 +33,7 @@ describe('a workspace', () => {
       path: '/data/hub',
       layout: 'flair-hub',
       nomenclature: 'cosia-hub-0-18',
+      classList: null,
       synthetic: false,
     });
     expect(dataset.id).toBe('ete-2021');

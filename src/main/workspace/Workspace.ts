@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Database } from 'better-sqlite3';
+import { nomenclatureSchema } from '../../shared/contract/workspace.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { NomenclatureId } from '../../shared/model/Nomenclature.ts';
+import type { Layout } from '../../shared/model/layouts.ts';
+import type { Nomenclature, NomenclatureId } from '../../shared/model/Nomenclature.ts';
 import { lockWorkspace } from './lock.ts';
 import { openDatabase, storageError } from './openDatabase.ts';
 import { withdrawOwner } from './owner.ts';
@@ -13,8 +15,10 @@ export interface DatasetRecord {
   readonly id: string;
   readonly name: string;
   readonly path: string;
-  readonly layout: 'flair-hub';
-  readonly nomenclature: Extract<NomenclatureId, 'cosia-hub-0-18' | 'flair-1-19'>;
+  readonly layout: Layout;
+  readonly nomenclature: Extract<NomenclatureId, 'cosia-hub-0-18' | 'flair-1-19' | 'own'>;
+  /** The list that a dataset of its own nomenclature was added with; null for those of FLAIR. */
+  readonly classList: Nomenclature | null;
   readonly synthetic: boolean;
 }
 
@@ -36,6 +40,12 @@ export interface OpenWorkspace {
   dataset(id: string): DatasetRecord;
   /** The dataset of this folder, added when it is new. */
   addDataset(record: Omit<DatasetRecord, 'id'>): DatasetRecord;
+  /**
+   * Tells where a dataset is now; all else stays, so its edits stay attached.
+   *
+   * @throws AppError `notFound`, `datasetKnown` {path} when another dataset of this workspace is there.
+   */
+  moveDataset(id: string, path: string): DatasetRecord;
   close(): void;
 }
 
@@ -127,22 +137,28 @@ interface DatasetRow {
   layout: DatasetRecord['layout'];
   nomenclature: DatasetRecord['nomenclature'];
   synthetic: number;
+  class_list: string | null;
 }
-
-const fromRow = (row: DatasetRow): DatasetRecord => ({ ...row, synthetic: row.synthetic === 1 });
 
 function createTables(db: Database) {
   const get = db.prepare<[string], { value: string }>('SELECT value FROM setting WHERE key = ?');
   const put = db.prepare(
     'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
   );
-  const columns = 'id, name, path, layout, nomenclature, synthetic';
+  const columns = 'id, name, path, layout, nomenclature, synthetic, class_list';
   const all = db.prepare<[], DatasetRow>(`SELECT ${columns} FROM dataset ORDER BY added_at, id`);
   const byId = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE id = ?`);
   const byPath = db.prepare<[string], DatasetRow>(`SELECT ${columns} FROM dataset WHERE path = ?`);
   const insert = db.prepare(
-    'INSERT INTO dataset (id, name, path, layout, nomenclature, synthetic, added_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    `INSERT INTO dataset (id, name, path, layout, nomenclature, synthetic, class_list, added_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   );
+  const move = db.prepare('UPDATE dataset SET path = ? WHERE id = ?');
+  const fromRow = ({ class_list, ...row }: DatasetRow): DatasetRecord => ({
+    ...row,
+    synthetic: row.synthetic === 1,
+    classList: class_list === null ? null : readClassList(class_list, db.name),
+  });
   const guard = (write: () => unknown): void => {
     try {
       write();
@@ -164,18 +180,35 @@ function createTables(db: Database) {
       guard(() => put.run(key, JSON.stringify(value ?? null)));
       return value;
     },
-    datasets: () => all.all().map(fromRow),
+    datasets: () => all.all().map((row) => fromRow(row)),
     dataset,
     addDataset: (record: Omit<DatasetRecord, 'id'>): DatasetRecord => {
       const known = byPath.get(record.path);
       if (known) return fromRow(known);
       const id = newDatasetId(record.name, (candidate) => byId.get(candidate) !== undefined);
-      const { name, path, layout, nomenclature } = record;
+      const { name, path, layout, nomenclature, classList } = record;
       const addedAt = new Date().toISOString();
-      guard(() => insert.run(id, name, path, layout, nomenclature, record.synthetic ? 1 : 0, addedAt));
+      const list = classList && JSON.stringify(classList);
+      guard(() => insert.run(id, name, path, layout, nomenclature, record.synthetic ? 1 : 0, list, addedAt));
+      return dataset(id);
+    },
+    moveDataset: (id: string, path: string): DatasetRecord => {
+      dataset(id);
+      const there = byPath.get(path);
+      if (there && there.id !== id) throw new AppError('datasetKnown', { path });
+      guard(() => move.run(path, id));
       return dataset(id);
     },
   };
+}
+
+/** A stored class list. What masks mean hangs on it: one that is damaged is told, never replaced. */
+function readClassList(json: string, file: string): Nomenclature {
+  try {
+    return nomenclatureSchema.parse(JSON.parse(json));
+  } catch (cause) {
+    throw new AppError('workspaceCorrupt', { path: file }, { detail: 'dataset.class_list', cause });
+  }
 }
 
 /** A short id people can type (`--dataset flair-hub-toy`), made from the folder's name. */

@@ -10,7 +10,8 @@ import { colorSchemeManager, onSetColorScheme } from './colorScheme.ts';
 import { Frame } from './Frame.tsx';
 import { followCore } from './live.ts';
 import { notifyCoreBack, notifyError, notifyErrorData } from './notify.ts';
-import { formatRoute, parseRoute } from './route.ts';
+import { formatRoute, isStep, parseFind, parseRoute } from './route.ts';
+import { initialFind } from '../state/app.ts';
 import { cssVariables, theme } from './theme.ts';
 import { KeyboardLayoutProvider } from './useCommand.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -65,7 +66,8 @@ function useStart(): boolean {
     return followCore(client, origin, {
       onEvent(event) {
         if (event.kind === 'job') actions.takeJob(event.job);
-        else if (event.kind === 'catalogue') void actions.loadRois(event.datasetId).catch(notifyError);
+        else if (event.kind === 'catalogue') void actions.noteCatalogue(event.datasetId).catch(notifyError);
+        else if (event.kind === 'facts') actions.noteFacts(event.datasetId);
         else if (event.kind === 'edit') app.getState().map?.applyRemoteEdit(event);
       },
       onLost: () => app.setState({ core: 'lost' }),
@@ -92,17 +94,24 @@ function useStart(): boolean {
   return ready;
 }
 
-/** Keeps the URL's hash and the place the same, in both directions. */
+/** Keeps the URL's hash, the place and what is looked for there the same, in both directions. */
 function useRoute(): void {
   const { app, actions } = useApp();
   useEffect(() => {
+    let steppedAt = performance.now();
     const onHash = () => {
-      const place = parseRoute(location.hash);
-      if (formatRoute(place) !== formatRoute(app.getState().place)) actions.go(place);
+      const { place, find } = app.getState();
+      const next = parseRoute(location.hash);
+      const nextFind = next.kind === 'dataset' ? (parseFind(location.hash) ?? initialFind) : undefined;
+      if (formatRoute(next, nextFind) !== formatRoute(place, find)) actions.go(next, nextFind);
     };
     const stop = app.subscribe((now, before) => {
-      const route = formatRoute(now.place);
-      if (now.place !== before.place && route !== location.hash) history.pushState(null, '', route);
+      if (now.place === before.place && now.find === before.find) return;
+      const route = formatRoute(now.place, now.find);
+      if (route === location.hash) return;
+      const isNew = isStep(before, now, performance.now() - steppedAt);
+      history[isNew ? 'pushState' : 'replaceState'](null, '', route);
+      steppedAt = performance.now();
     });
     window.addEventListener('hashchange', onHash);
     window.addEventListener('popstate', onHash);

@@ -4,12 +4,14 @@ import { AuthorPrompt } from '../features/author/AuthorPrompt.tsx';
 import { Canvas } from '../features/canvas/Canvas.tsx';
 import { ExportPanel } from '../features/export/ExportPanel.tsx';
 import { ReportPanel } from '../features/health/ReportPanel.tsx';
+import { PatchDetailPanel } from '../features/find/PatchDetailPanel.tsx';
 import { Inspector } from '../features/inspector/Inspector.tsx';
 import { useText } from '../i18n/index.ts';
 import { layoutLimits } from '../state/app.ts';
 import { ResizeHandle } from '../ui/ResizeHandle.tsx';
 import { ActivityRail } from './ActivityRail.tsx';
 import { useApp, useAppState } from './AppContext.ts';
+import { hasInspector } from './selectors.ts';
 import { StatusBar } from './StatusBar.tsx';
 import { TitleBar } from './TitleBar.tsx';
 
@@ -21,7 +23,8 @@ export function Frame() {
   const focusMode = useAppState((s) => s.focusMode);
   const inRoi = useAppState((s) => s.place.kind === 'roi');
   const side = layout.sideOpen && !focusMode;
-  const inspector = inRoi && (layout.inspectorOpen || focusMode);
+  const wanted = useAppState(hasInspector);
+  const inspector = wanted && (layout.inspectorOpen || (focusMode && inRoi));
   const style = {
     '--side-width': side ? `${layout.sideWidth}px` : '0px',
     '--inspector-width': inspector ? `${layout.inspectorWidth}px` : '0px',
@@ -65,7 +68,7 @@ export function Frame() {
             onResize={(inspectorWidth) => actions.setLayout({ inspectorWidth })}
             onFold={() => actions.setLayout({ inspectorOpen: false })}
           />
-          <Inspector />
+          {inRoi ? <Inspector /> : <PatchDetailPanel />}
         </aside>
       )}
       <StatusBar />

@@ -1,4 +1,4 @@
-import { labelGsd } from '../../shared/model/modality.ts';
+import { lambert93Code } from '../../shared/geo/crs.ts';
 import { JobLine } from '../features/jobs/JobLine.tsx';
 import { useText } from '../i18n/index.ts';
 import { formatNumber, formatTime } from '../ui/format.ts';
@@ -64,13 +64,15 @@ function ToolHint() {
 function Coordinates() {
   const { t, language } = useText();
   const cursor = useDocument((s) => s.cursor);
+  const crs = useDocument((s) => s.roi?.crs ?? lambert93Code);
+  const isLambert93 = crs === lambert93Code;
   return (
     <span
       className="status-item status-coordinates"
-      title={t('status.lambert')}
+      title={isLambert93 ? t('status.lambert') : crs || undefined}
       data-testid="status-coordinates"
     >
-      L93{' '}
+      {isLambert93 ? 'L93' : crs}{' '}
       {cursor
         ? `${formatNumber(cursor.worldX, language, 1)} · ${formatNumber(cursor.worldY, language, 1)}`
         : '—'}
@@ -81,8 +83,9 @@ function Coordinates() {
 function Zoom() {
   const { t, language } = useText();
   const resolution = useDocument((s) => s.resolution);
-  if (!resolution) return null;
-  const scale = labelGsd / resolution;
+  const gsd = useDocument((s) => s.roi?.gsd);
+  if (!resolution || !gsd) return null;
+  const scale = gsd / resolution;
   const text =
     scale >= 1
       ? `${formatNumber(scale, language, scale % 1 > 0.05 ? 1 : 0)}:1`

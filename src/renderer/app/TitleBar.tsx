@@ -6,7 +6,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { IconButton } from '../ui/IconButton.tsx';
 import { useApp, useAppState, useDocument } from './AppContext.ts';
 import { setColorScheme } from './colorScheme.ts';
-import { placeDataset } from './selectors.ts';
+import { hasInspector, placeDataset } from './selectors.ts';
 import { useCommand } from './useCommand.tsx';
 
 /** Wordmark, where we are, search, and the few things that belong to the window. */
@@ -17,7 +17,7 @@ export function TitleBar() {
   const synthetic = useAppState((s) => placeDataset(s)?.synthetic ?? false);
   const focusMode = useAppState((s) => s.focusMode);
   const focusCommand = useCommand('window.focusMode');
-  const inRoi = useAppState((s) => s.place.kind === 'roi');
+  const inspector = useAppState(hasInspector);
   return (
     <header className="title-bar" data-pane="title">
       <button
@@ -52,7 +52,7 @@ export function TitleBar() {
             active={layout.sideOpen}
             onClick={() => actions.setLayout({ sideOpen: !layout.sideOpen })}
           />
-          {inRoi && (
+          {inspector && (
             <IconButton
               icon="panelRight"
               label={t('pane.toggleInspector')}

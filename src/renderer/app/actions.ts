@@ -1,9 +1,24 @@
 import type { Job, RoiDetail, Workspace } from '../../shared/contract/index.ts';
 import type { Client } from '../client/client.ts';
-import { isFinished, withJob, type Activity, type AppStore, type Layout, type Place } from '../state/app.ts';
+import {
+  initialFind,
+  isFinished,
+  noSelection,
+  withJob,
+  type Activity,
+  type AppStore,
+  type FindLook,
+  type FindState,
+  type Layout,
+  type Place,
+  type Selection,
+} from '../state/app.ts';
 import type { SessionStore } from '../state/session.ts';
 import { placeDatasetId } from './selectors.ts';
 import { createSettings, type Settings } from './settings.ts';
+
+/** While facts are being computed they change many times a second: what shows them is told at most so often. */
+const factsPauseMs = 2500;
 
 export type Actions = ReturnType<typeof createActions>;
 
@@ -23,16 +38,33 @@ export function createActions({
     const changed = app.getState().workspace?.path !== workspace?.path;
     if (changed || !settings) settings = workspace && createSettings(client, workspace.path);
     if (changed) {
-      app.setState({ rois: {}, openPatches: [] });
-      const [saved, layout] = await Promise.all([
+      app.setState({ rois: {}, openPatches: [], selection: noSelection });
+      const [saved, layout, finds, look] = await Promise.all([
         settings?.read<object>('session'),
         settings?.read<Layout>('layout'),
+        settings?.read<Record<string, FindState>>('finds'),
+        settings?.read<FindLook>('findLook'),
       ]);
       if (saved) session.getState().restore({ ...saved, peek: null });
       if (layout) app.setState((s) => ({ layout: { ...s.layout, ...layout } }));
+      if (look) app.setState((s) => ({ findLook: { ...s.findLook, ...look } }));
+      app.setState((s) => {
+        const known = finds ?? {};
+        const id = placeDatasetId(s);
+        // A link says itself what is looked for; what was saved is for a place without a word about it.
+        const kept = s.find === initialFind ? (id && known[id]) || initialFind : s.find;
+        return { finds: known, find: { ...initialFind, ...kept } };
+      });
     }
     app.setState({ workspace });
   };
+
+  const told = new Map<string, ReturnType<typeof setTimeout>>();
+
+  const raiseVersion = (datasetId: string) =>
+    app.setState((s) => ({
+      dataVersions: { ...s.dataVersions, [datasetId]: (s.dataVersions[datasetId] ?? 0) + 1 },
+    }));
 
   const actions = {
     /** The settings of the open workspace; null without one. */
@@ -92,8 +124,96 @@ export function createActions({
       });
     },
 
-    go(place: Place) {
-      app.setState({ place });
+    /** Goes to a place; without `find` a dataset is found as it was left. */
+    go(place: Place, find?: FindState) {
+      app.setState((s) => {
+        const id = place.kind === 'welcome' ? null : place.datasetId;
+        const stays = id === placeDatasetId(s);
+        const next = find ?? (stays || id === null ? s.find : (s.finds[id] ?? initialFind));
+        return {
+          place,
+          find: { ...initialFind, ...next },
+          // Who opens a ROI from the health page wants to see it.
+          ...(place.kind === 'roi' && s.activity === 'report' ? { activity: 'catalogue' as const } : {}),
+          ...(stays && next.where === s.find.where ? {} : { selection: noSelection }),
+        };
+      });
+    },
+
+    /** Opens the ROI of a patch and moves to the patch once the map is there. */
+    openPatch(datasetId: string, roiKey: string, patchId: string) {
+      const isThere = ({ place }: { place: Place }) =>
+        place.kind === 'roi' && place.datasetId === datasetId && place.roiKey === roiKey;
+      const already = isThere(app.getState()) ? app.getState().map : null;
+      if (already) return already.goToPatch(patchId);
+      actions.go({ kind: 'roi', datasetId, roiKey });
+      const stop = app.subscribe((now) => {
+        if (!isThere(now)) return stop();
+        if (!now.map) return;
+        stop();
+        now.map.goToPatch(patchId);
+      });
+    },
+
+    /** Changes what is looked for, and remembers it. Another filter lets go of what was chosen. */
+    setFind(change: Partial<FindState>) {
+      app.setState((s) => {
+        const find = { ...s.find, ...change };
+        const id = placeDatasetId(s);
+        const { selection } = s;
+        const reordered = find.sort.by !== s.find.sort.by || find.sort.descending !== s.find.sort.descending;
+        return {
+          find,
+          finds: id === null ? s.finds : { ...s.finds, [id]: find },
+          selection:
+            find.where !== s.find.where
+              ? noSelection
+              : reordered
+                ? {
+                    ...selection,
+                    anchor: null,
+                    cursor: selection.cursor && { ...selection.cursor, index: -1 },
+                  }
+                : selection,
+        };
+      });
+      settings?.write('finds', app.getState().finds);
+    },
+
+    setFindLook(change: Partial<FindLook>) {
+      app.setState((s) => ({ findLook: { ...s.findLook, ...change } }));
+      settings?.write('findLook', app.getState().findLook);
+    },
+
+    select(selection: Selection) {
+      app.setState({ selection });
+    },
+
+    /** Opens the export panel on the chosen patches. */
+    exportSelection() {
+      app.setState((s) => ({
+        activity: 'export',
+        layout: { ...s.layout, sideOpen: true },
+        exportRequests: s.exportRequests + 1,
+      }));
+    },
+
+    /** The core computed facts of a dataset: what shows them asks again, soon but not each time. */
+    noteFacts(datasetId: string) {
+      if (told.has(datasetId)) return;
+      told.set(
+        datasetId,
+        setTimeout(() => {
+          told.delete(datasetId);
+          raiseVersion(datasetId);
+        }, factsPauseMs),
+      );
+    },
+
+    /** The lists of a dataset changed. */
+    async noteCatalogue(datasetId: string) {
+      raiseVersion(datasetId);
+      await actions.loadRois(datasetId);
     },
 
     setActivity(activity: Activity) {
@@ -140,7 +260,7 @@ export function createActions({
         await useWorkspace(await client.workspace.open({ path: before.path }));
       else await useWorkspace(current);
       const datasetId = placeDatasetId(app.getState());
-      if (datasetId) await actions.loadRois(datasetId);
+      if (datasetId) await actions.noteCatalogue(datasetId);
     },
 
     async setAuthor(name: string) {

@@ -1,6 +1,7 @@
 import type { TextKey } from '../i18n/index.ts';
 import { setLanguage } from '../i18n/index.ts';
 import { pressDigit } from '../features/classes/classKeys.ts';
+import type { FindView } from '../state/app.ts';
 import type { OverlayId, Peek, ToolId } from '../state/session.ts';
 import type { AppServices } from './AppContext.ts';
 import type { KeyStroke } from './keys.ts';
@@ -13,14 +14,15 @@ export type CommandGroup = 'tools' | 'classes' | 'edit' | 'view' | 'layers' | 'g
 /**
  * One thing the user can ask for: the registry below feeds the shortcuts, the palette, the tooltips and the key sheet.
  *
- * A `canvas` command acts on its key only while the canvas has the focus; a `global` one everywhere.
+ * A `canvas` command acts on its key only while the canvas has the focus, a `dataset` command besides only while the canvas
+ * shows a whole dataset, where no tool and no class can be meant; a `global` one everywhere.
  */
 export interface Command {
   readonly id: string;
   readonly group: CommandGroup;
   readonly title: TextKey;
   readonly strokes: readonly KeyStroke[];
-  readonly scope: 'canvas' | 'global';
+  readonly scope: 'canvas' | 'dataset' | 'global';
   /** Repeats while the key is held down. */
   readonly repeats?: boolean;
   isAvailable?(services: AppServices): boolean;
@@ -35,6 +37,7 @@ const panStepPx = 120;
 const zoomStep = 2;
 
 const hasMap = ({ app }: AppServices) => app.getState().map !== null;
+const inDataset = ({ app }: AppServices) => app.getState().place.kind === 'dataset';
 const hasWorkspace = ({ app }: AppServices) => Boolean(app.getState().workspace);
 
 function tool(id: ToolId, key: string | null): Command {
@@ -143,6 +146,29 @@ function windowCommand(
   return { id, group: 'window', title: `command.${id}` as TextKey, strokes, scope: 'global', run, ...extra };
 }
 
+/** Shows the dataset's patches in another way. */
+function findCommand(view: FindView, digit: string): Command {
+  return {
+    id: `find.${view}`,
+    group: 'view',
+    title: `find.command.${view}`,
+    strokes: [
+      { code: `Digit${digit}`, shift: 'any' },
+      { code: `Numpad${digit}`, shift: 'any' },
+    ],
+    scope: 'dataset',
+    isAvailable: inDataset,
+    run({ actions }) {
+      actions.setFind({ view });
+      // The list or the map that was left took the focus with it.
+      setTimeout(
+        () => document.querySelector<HTMLElement>('[data-pane="canvas"] [data-pane-focus]')?.focus(),
+        0,
+      );
+    },
+  };
+}
+
 /** Every command of the window, in the order of the key sheet. */
 export function createCommands(): readonly Command[] {
   return [
@@ -210,6 +236,27 @@ export function createCommands(): readonly Command[] {
     mapCommand('view.down', 'view', [{ key: 'ArrowDown' }], (map) => map.panBy(0, panStepPx), {
       repeats: true,
     }),
+    findCommand('map', '1'),
+    findCommand('grid', '2'),
+    findCommand('table', '3'),
+    {
+      id: 'find.filter',
+      group: 'view',
+      title: 'find.command.filter',
+      strokes: [{ key: 'f' }],
+      scope: 'canvas',
+      isAvailable: inDataset,
+      run: () => document.querySelector<HTMLElement>('[data-testid="find-add"]')?.click(),
+    },
+    {
+      id: 'find.clear',
+      group: 'view',
+      title: 'find.command.clear',
+      strokes: [],
+      scope: 'global',
+      isAvailable: (services) => inDataset(services) && services.app.getState().find.where !== '',
+      run: ({ actions }) => actions.setFind({ where: '' }),
+    },
     {
       id: 'layers.nextBase',
       group: 'layers',
@@ -304,7 +351,7 @@ function classDigit(digit: string): Command {
 
 /** Moves the focus to the next pane of the window: rail, side panel, canvas, inspector, title bar. */
 export function focusPane(step: 1 | -1): void {
-  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]')];
+  const panes = [...document.querySelectorAll<HTMLElement>('[data-pane]:not([inert])')];
   const current = panes.findIndex((pane) => pane.contains(document.activeElement));
   const next = panes[(current + step + panes.length) % panes.length];
   const target =

@@ -21,9 +21,17 @@ const noRois: readonly RoiSummary[] = [];
 export const placeRois = (state: AppState): readonly RoiSummary[] =>
   state.rois[placeDatasetId(state) ?? ''] ?? noRois;
 
-/** The class list of a dataset. */
-export function nomenclatureOf(dataset: Dataset | null): Nomenclature {
+/** A list of a dataset's own that did not come with it: every value is shown as one that is not in the list. */
+const unknownList: Nomenclature = { id: 'own', label: '?', en: '?', fr: '?', classes: [] };
+
+/** The class list of a dataset, never guessed: one of FLAIR's, or its own. */
+export function nomenclatureOf(dataset: Pick<Dataset, 'nomenclature' | 'classList'> | null): Nomenclature {
+  if (dataset?.nomenclature === 'own') return dataset.classList ?? unknownList;
   return dataset?.nomenclature === 'flair-1-19' ? flair19 : cosiaHub;
 }
 
 export const placeNomenclature = (state: AppState): Nomenclature => nomenclatureOf(placeDataset(state));
+
+/** True where the panel at the right has something to show: an open ROI, or patches to choose from. */
+export const hasInspector = ({ place, find, activity }: AppState): boolean =>
+  place.kind === 'roi' || (place.kind === 'dataset' && find.view !== 'map' && activity !== 'report');

@@ -21,7 +21,7 @@ export function commandOf(event: KeyboardEvent, services: AppServices): Command 
   for (const command of services.commands) {
     if (!command.strokes.some((stroke) => matchesStroke(stroke, event))) continue;
     if (command.isAvailable && !command.isAvailable(services)) continue;
-    if (command.scope === 'canvas' && (overlay || typing || !canvasHasFocus())) continue;
+    if (command.scope !== 'global' && (overlay || typing || !canvasHasFocus())) continue;
     // In a text field only what cannot be text acts, and undo there means undo there.
     if (
       typing &&

@@ -1,8 +1,18 @@
+import { findEn } from './parts/find.ts';
+import { franceMapEn } from './parts/franceMap.ts';
+import { healthEn } from './parts/health.ts';
+import { layoutsEn } from './parts/layouts.ts';
+
 /** Every text of the window in English. Keys are flat; a countable text has `_one` and `_other`. */
 export const en = {
+  ...findEn,
+  ...franceMapEn,
+  ...healthEn,
+  ...layoutsEn,
+
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
-  'activity.report': 'Report',
+  'activity.report': 'Health',
 
   'author.current': 'Working as {{name}}. Click to change.',
   'author.name': 'Your name',
@@ -183,18 +193,22 @@ export const en = {
   'history.undone': 'undone',
 
   'jobs.doneOf': '{{done}} of {{total}} {{unit}}',
+  'jobs.kind.check': 'Checking the files',
   'jobs.kind.export': 'Exporting masks',
   'jobs.kind.index': 'Reading the dataset',
   'jobs.kind.sample': 'Sample dataset',
   'jobs.left': '{{time}} left',
   'jobs.none': 'No background work in this session.',
+  'jobs.phase.comparing': 'Looking for changed files',
   'jobs.phase.finishing': 'Finishing',
   'jobs.phase.generating': 'Drawing the landscapes',
   'jobs.phase.headers': 'Reading headers',
   'jobs.phase.metadata': 'Reading the metadata',
   'jobs.phase.names': 'Reading names',
+  'jobs.phase.pixels': 'Reading the pixels of labels',
   'jobs.phase.preparing': 'Preparing',
   'jobs.phase.starting': 'Starting',
+  'jobs.phase.thumbnails': 'Making the thumbnails',
   'jobs.phase.writing': 'Writing',
   'jobs.state.cancelled': 'Cancelled',
   'jobs.state.done': 'Done',
@@ -238,7 +252,8 @@ export const en = {
   'lpisLegend.title': 'LPIS level 1 in view',
 
   'open.dataset': 'Dataset folder',
-  'open.datasetHelp': 'The folder that holds AERIAL_RGBI, AERIAL_LABEL-COSIA… It is only ever read.',
+  'open.datasetHelp':
+    'FLAIR-HUB (folders or archives as downloaded), FLAIR#1 or #2, or images and masks with a nomenclature.json. It is only ever read.',
   'open.existing': 'Workspace folder',
   'open.submit': 'Open',
   'open.workspace': 'Workspace folder',
@@ -282,19 +297,9 @@ export const en = {
   'recent.none': 'Workspaces that you open will be listed here.',
   'recent.title': 'Recent workspaces',
 
-  'report.all': 'All',
-  'report.count_one': '{{count}} remark in the report',
-  'report.count_other': '{{count}} remarks in the report',
-  'report.error': 'Errors',
-  'report.filter': 'Kind of remark',
-  'report.info': 'Notes',
+  'report.count_one': '{{count}} problem in the health report',
+  'report.count_other': '{{count}} problems in the health report',
   'report.more': 'and {{n}} more',
-  'report.none': 'Everything in this dataset was understood.',
-  'report.noneOfKind': 'Nothing of this kind.',
-  'report.note': 'What the index did not understand. All the rest can be worked with.',
-  'report.open': 'Open {{patch}}',
-  'report.title': 'Index report',
-  'report.warning': 'Warnings',
 
   'save.allSaved': 'all edits saved',
   'save.failed': 'not saved, taken back',
@@ -339,7 +344,8 @@ export const en = {
 
   'welcome.back': '← Back to {{name}}',
   'welcome.dataset': 'Open a dataset folder',
-  'welcome.datasetText': 'A FLAIR-HUB folder, complete or in part. It is read, never written.',
+  'welcome.datasetText':
+    'A FLAIR-HUB folder or its archives as downloaded, FLAIR#1 or #2, or images and masks with a class list. It is read, never written.',
   'welcome.licence':
     'Version {{version}} · Apache-2.0 · Made for the FLAIR datasets of IGN France (Licence Ouverte 2.0)',
   'welcome.opening': 'Opening…',

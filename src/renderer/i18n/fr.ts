@@ -1,10 +1,19 @@
+import { findFr } from './parts/find.ts';
+import { franceMapFr } from './parts/franceMap.ts';
+import { healthFr } from './parts/health.ts';
+import { layoutsFr } from './parts/layouts.ts';
 import type { en } from './en.ts';
 
 /** Every text of the window in French. */
 export const fr: Readonly<Record<keyof typeof en, string>> = {
+  ...findFr,
+  ...franceMapFr,
+  ...healthFr,
+  ...layoutsFr,
+
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
-  'activity.report': 'Rapport',
+  'activity.report': 'Santé',
 
   'author.current': 'Vous travaillez sous le nom {{name}}. Cliquez pour changer.',
   'author.name': 'Votre nom',
@@ -188,18 +197,22 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'history.undone': 'annulé',
 
   'jobs.doneOf': '{{done}} sur {{total}} {{unit}}',
+  'jobs.kind.check': 'Vérification des fichiers',
   'jobs.kind.export': 'Export des masques',
   'jobs.kind.index': 'Lecture du jeu de données',
   'jobs.kind.sample': 'Jeu d’exemple',
   'jobs.left': 'reste {{time}}',
   'jobs.none': 'Aucune tâche de fond dans cette session.',
+  'jobs.phase.comparing': 'Recherche de fichiers modifiés',
   'jobs.phase.finishing': 'Finitions',
   'jobs.phase.generating': 'Dessin des paysages',
   'jobs.phase.headers': 'Lecture des en-têtes',
   'jobs.phase.metadata': 'Lecture des métadonnées',
   'jobs.phase.names': 'Lecture des noms',
+  'jobs.phase.pixels': 'Lecture des pixels des étiquettes',
   'jobs.phase.preparing': 'Préparation',
   'jobs.phase.starting': 'Démarrage',
+  'jobs.phase.thumbnails': 'Préparation des vignettes',
   'jobs.phase.writing': 'Écriture',
   'jobs.state.cancelled': 'Annulée',
   'jobs.state.done': 'Terminée',
@@ -243,7 +256,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'lpisLegend.title': 'LPIS niveau 1 dans la vue',
 
   'open.dataset': 'Dossier du jeu de données',
-  'open.datasetHelp': 'Le dossier qui contient AERIAL_RGBI, AERIAL_LABEL-COSIA… Il n’est jamais que lu.',
+  'open.datasetHelp':
+    'FLAIR-HUB (dossiers, ou archives telles que téléchargées), FLAIR#1 ou #2, ou images et masques avec un nomenclature.json. Il n’est jamais que lu.',
   'open.existing': 'Dossier de l’espace de travail',
   'open.submit': 'Ouvrir',
   'open.workspace': 'Dossier de l’espace de travail',
@@ -287,19 +301,9 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'recent.none': 'Les espaces de travail que vous ouvrez seront listés ici.',
   'recent.title': 'Espaces de travail récents',
 
-  'report.all': 'Tout',
-  'report.count_one': '{{count}} remarque dans le rapport',
-  'report.count_other': '{{count}} remarques dans le rapport',
-  'report.error': 'Erreurs',
-  'report.filter': 'Genre de remarque',
-  'report.info': 'Notes',
+  'report.count_one': '{{count}} anomalie dans le rapport de santé',
+  'report.count_other': '{{count}} anomalies dans le rapport de santé',
   'report.more': 'et {{n}} de plus',
-  'report.none': 'Tout ce jeu de données a été compris.',
-  'report.noneOfKind': 'Rien de ce genre.',
-  'report.note': 'Ce que l’indexation n’a pas compris. Tout le reste est utilisable.',
-  'report.open': 'Ouvrir {{patch}}',
-  'report.title': 'Rapport d’indexation',
-  'report.warning': 'Alertes',
 
   'save.allSaved': 'tout est enregistré',
   'save.failed': 'non enregistré, retiré',
@@ -344,7 +348,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
 
   'welcome.back': '← Revenir à {{name}}',
   'welcome.dataset': 'Ouvrir un dossier de données',
-  'welcome.datasetText': 'Un dossier FLAIR-HUB, complet ou partiel. Il est lu, jamais écrit.',
+  'welcome.datasetText':
+    'Un dossier FLAIR-HUB ou ses archives telles que téléchargées, FLAIR#1 ou #2, ou des images et masques avec une liste de classes. Il est lu, jamais écrit.',
   'welcome.licence':
     'Version {{version}} · Apache-2.0 · Pour les jeux de données FLAIR de l’IGN (Licence Ouverte 2.0)',
   'welcome.opening': 'Ouverture…',

@@ -10,7 +10,10 @@ import { fr } from './fr.ts';
 const renderer = join(import.meta.dirname, '..');
 const sources = readdirSync(renderer, { recursive: true, encoding: 'utf8' })
   .filter(
-    (file) => /\.tsx?$/.test(file) && !/\.test\.tsx?$/.test(file) && !/^i18n[\\/](en|fr)\.ts$/.test(file),
+    (file) =>
+      /\.tsx?$/.test(file) &&
+      !/\.test\.tsx?$/.test(file) &&
+      !/^i18n[\\/](en|fr|parts[\\/]\w+)\.ts$/.test(file),
   )
   .map((file) => readFileSync(join(renderer, file), 'utf8'));
 

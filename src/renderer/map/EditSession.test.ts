@@ -3,12 +3,11 @@ import { diffRuns } from '../../shared/editing/runs.ts';
 import { createDocumentStore } from '../state/document.ts';
 import { EditSession } from './EditSession.ts';
 import { MaskStore } from './MaskStore.ts';
-import { FakeCore, testRoi } from './testing/FakeCore.ts';
+import { FakeCore, testImageRoi, testRoi } from './testing/FakeCore.ts';
 
 const sizePx = 64;
 
-async function open(cols = 2, rows = 1) {
-  const roi = testRoi(cols, rows, sizePx);
+async function open(cols = 2, rows = 1, roi = testRoi(cols, rows, sizePx)) {
   const core = new FakeCore(roi);
   const masks = new MaskStore({ roi, load: core.load });
   const document = createDocumentStore();
@@ -40,6 +39,34 @@ async function settled(done: () => boolean) {
 }
 
 describe('EditSession', () => {
+  it('paints across the cells of a large image, to its edge, and takes it back pixel by pixel', async () => {
+    const { masks, session, core, paint, expectSame } = await open(0, 0, testImageRoi(1500, 1300));
+    // Through the corner of four cells, two of which are narrower, then beyond the lower right corner of the image.
+    await paint(
+      3,
+      [
+        [1000, 1010],
+        [1040, 1040],
+        [1600, 1400],
+      ],
+      31,
+    );
+    await session.flush();
+    expect([...core.edits[0]!.runs.keys()].sort()).toEqual([
+      'field@1-1',
+      'field@1-2',
+      'field@2-1',
+      'field@2-2',
+    ]);
+    expect([masks.valueAt(1023.5, 1023.5), masks.valueAt(1024.5, 1024.5), masks.valueAt(1440, 1297)]).toEqual(
+      [3, 3, 3],
+    );
+    expectSame();
+    await session.undo();
+    for (const mask of masks.all()) expect(new Set(mask.data)).toEqual(new Set([8]));
+    expectSame();
+  });
+
   it('shows a stroke across a patch border at once and stores it as one edit', async () => {
     const { core, masks, document, session, paint, expectSame } = await open();
     let release = () => {};

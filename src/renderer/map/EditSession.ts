@@ -80,7 +80,7 @@ export class EditSession {
   /** Opens a stroke. False when one is still being finished. */
   beginStroke(paint: Paint, diameterPx: number): boolean {
     if (this.#stroke) return false;
-    const painter = new StrokePainter(paint, diameterPx, this.#masks.sizePx);
+    const painter = new StrokePainter(paint, diameterPx);
     this.#stroke = { painter, missing: new Set(), ended: false };
     return true;
   }
@@ -197,6 +197,8 @@ export class EditSession {
       patchId: mask.patch.patchId,
       x: mask.patch.x,
       y: mask.patch.y,
+      widthPx: mask.patch.widthPx,
+      heightPx: mask.patch.heightPx,
       data: mask.data,
       original: mask.original,
     };

@@ -1,25 +1,31 @@
 import Layer from 'ol/layer/Layer.js';
 import type { FrameState } from 'ol/Map.js';
-import type { OverviewColors } from './OverviewMap.ts';
+
+export interface GridColors {
+  /** Lines and labels, made faint here. */
+  readonly text: string;
+}
 
 /** Grid lines are about this far apart on the screen. */
 const gridSpacingPx = 130;
 /** The grid is drawn in the text's colour, as faint as this. */
 const lineAlpha = 0.13;
 const labelAlpha = 0.6;
+/** At the right of the lower edge stands who drew the ground. */
+const creditPx = 170;
 
 /** Kilometre lines of the projection: without a background map they say where and how far. */
 export class GridLayer extends Layer {
   readonly #canvas = document.createElement('canvas');
-  #colors: OverviewColors;
+  #colors: GridColors;
 
-  constructor(colors: OverviewColors) {
+  constructor(colors: GridColors) {
     super({});
     this.#colors = colors;
     this.#canvas.style.position = 'absolute';
   }
 
-  setColors(colors: OverviewColors): void {
+  setColors(colors: GridColors): void {
     this.#colors = colors;
     this.changed();
   }
@@ -29,14 +35,19 @@ export class GridLayer extends Layer {
     const [width = 0, height = 0] = size;
     const [centerX = 0, centerY = 0] = viewState.center;
     const { resolution } = viewState;
-    this.#canvas.width = Math.round(width * pixelRatio);
-    this.#canvas.height = Math.round(height * pixelRatio);
-    this.#canvas.style.width = `${width}px`;
-    this.#canvas.style.height = `${height}px`;
+    const [deviceWidth, deviceHeight] = [Math.round(width * pixelRatio), Math.round(height * pixelRatio)];
+    if (this.#canvas.width !== deviceWidth || this.#canvas.height !== deviceHeight) {
+      this.#canvas.width = deviceWidth;
+      this.#canvas.height = deviceHeight;
+      this.#canvas.style.width = `${width}px`;
+      this.#canvas.style.height = `${height}px`;
+    }
     const context = this.#canvas.getContext('2d');
     if (!context) return this.#canvas;
     // The layer above may draw on this very canvas: leave its state as it was.
     context.save();
+    context.setTransform(1, 0, 0, 1, 0, 0);
+    context.clearRect(0, 0, deviceWidth, deviceHeight);
     context.scale(pixelRatio, pixelRatio);
     context.strokeStyle = this.#colors.text;
     context.fillStyle = this.#colors.text;
@@ -53,7 +64,7 @@ export class GridLayer extends Layer {
       const screenX = Math.round((x - left) / resolution) + 0.5;
       context.moveTo(screenX, 0);
       context.lineTo(screenX, height);
-      context.fillText(label(x), screenX + 4, height - 6);
+      if (screenX < width - creditPx) context.fillText(label(x), screenX + 4, height - 6);
     }
     for (let y = Math.floor(top / step) * step; (top - y) / resolution < height; y -= step) {
       const screenY = Math.round((top - y) / resolution) + 0.5;

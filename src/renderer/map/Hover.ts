@@ -1,6 +1,8 @@
 import { levelCount, tileSizePx, type RoiDetail } from '../../shared/contract/index.ts';
 import { brushPoint } from '../../shared/editing/brush.ts';
 import { pixelToWorld } from '../../shared/geo/grid.ts';
+import { patchOfCell } from '../../shared/model/layouts.ts';
+import { modalityBit } from '../../shared/model/modality.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import type { ToolCursor } from '../tools/Tool.ts';
 import type { DocumentStore } from '../state/document.ts';
@@ -12,6 +14,7 @@ import { paletteColors } from './palette.ts';
 import type { PixelReader } from './PixelReader.ts';
 import { toGrid, toScreen, type ScreenFrame } from './screenFrame.ts';
 
+const lpisBit = modalityBit('ALL_LABEL-LPIS');
 /** The panels are told where the pointer is this often. */
 const publishEveryMs = 50;
 /** The LPIS value is read for a pointer that rests, not for every patch that it crosses. */
@@ -112,18 +115,19 @@ export class Hover {
     }
     const [x, y] = toGrid(frame, this.#at.screenX, this.#at.screenY);
     const [worldX, worldY] = pixelToWorld(roi, x, y);
-    const lpis = reader.peekClass('lpis1', x, y, levelCount(roi.widthPx, roi.heightPx));
+    const patch = masks.index.at(x, y);
+    const hasLpis = patch !== undefined && (patch.modalityBits & lpisBit) !== 0;
+    const lpis = hasLpis ? reader.peekClass('lpis1', x, y, levelCount(roi.widthPx, roi.heightPx)) : null;
     document.setState({
       cursor: {
         worldX,
         worldY,
-        patchId: masks.index.at(x, y)?.patchId ?? null,
+        patchId: patch ? patchOfCell(patch.patchId) : null,
         maskValue: masks.valueAt(x, y),
         lpisValue: lpis === 255 ? null : lpis,
       },
     });
-    if (lpis === null && masks.index.at(x, y))
-      this.#lpisTimer = setTimeout(() => this.#readLpis(x, y), lpisRestMs);
+    if (lpis === null && hasLpis) this.#lpisTimer = setTimeout(() => this.#readLpis(x, y), lpisRestMs);
   }
 
   /** The layer is not shown here: its tile under the pointer is read so that the panels can tell the value. */

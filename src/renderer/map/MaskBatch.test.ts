@@ -4,9 +4,10 @@ import { MaskBatch } from './MaskBatch.ts';
 
 const mask = (value: number) => ({ data: Uint8Array.of(value), version: value });
 
-function open(absent: readonly string[] = [], failure?: Error) {
+function open(absent: readonly string[] = [], failure?: Error, sizeOf?: (patchId: string) => string) {
   const calls: string[][] = [];
   const batch = new MaskBatch({
+    ...(sizeOf ? { sizeOf } : {}),
     one: async (patchId) => {
       calls.push([patchId]);
       if (absent.includes(patchId)) throw new Error(`no ${patchId}`);
@@ -51,4 +52,14 @@ it('fails each when the request fails', async () => {
   const { batch } = open([], new Error('down'));
   const settled = await Promise.allSettled(['1', '2'].map((id) => batch.load(id)));
   expect(settled.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+});
+
+it('asks for masks of one size together, and for others apart', async () => {
+  const { batch, calls } = open([], undefined, (patchId) => (Number(patchId) > 2 ? 'edge' : 'whole'));
+  const masks = await Promise.all(['1', '3', '2', '4', '5'].map((id) => batch.load(id)));
+  expect(masks.map(({ version }) => version)).toEqual([1, 3, 2, 4, 5]);
+  expect(calls).toEqual([
+    ['1', '2'],
+    ['3', '4', '5'],
+  ]);
 });

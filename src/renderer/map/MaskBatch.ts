@@ -2,6 +2,8 @@ import { maxMasksPerRequest } from '../../shared/contract/index.ts';
 import type { LoadedMask } from './MaskStore.ts';
 
 export interface MaskRequests {
+  /** Masks of one request are of one size: the same text for masks that may be asked for together. */
+  sizeOf?(patchId: string): string;
   /** Throws what is wrong with the mask. */
   one(patchId: string, signal: AbortSignal | undefined): Promise<LoadedMask>;
   /** Leaves out what it cannot give. */
@@ -42,9 +44,16 @@ export class MaskBatch {
     this.#waiting = [];
     const signals = new Set(all.map(({ signal }) => signal));
     for (const signal of signals) {
-      const asked = all.filter((entry) => entry.signal === signal);
-      for (let i = 0; i < asked.length; i += maxMasksPerRequest) {
-        void this.#read(asked.slice(i, i + maxMasksPerRequest), signal);
+      const bySize = new Map<string, Waiting[]>();
+      for (const entry of all) {
+        if (entry.signal !== signal) continue;
+        const size = this.#requests.sizeOf?.(entry.patchId) ?? '';
+        bySize.set(size, [...(bySize.get(size) ?? []), entry]);
+      }
+      for (const asked of bySize.values()) {
+        for (let i = 0; i < asked.length; i += maxMasksPerRequest) {
+          void this.#read(asked.slice(i, i + maxMasksPerRequest), signal);
+        }
       }
     }
   }

@@ -1,6 +1,6 @@
 import Layer from 'ol/layer/Layer.js';
 import type { FrameState } from 'ol/Map.js';
-import { intersectWindows, type GridFrame, type PixelWindow } from '../../shared/geo/grid.ts';
+import { intersectWindows, windowOf, type GridFrame, type PixelWindow } from '../../shared/geo/grid.ts';
 import { hasMask, type MaskStore, type PatchMask } from './MaskStore.ts';
 import { screenFrameOf, toDevice, visibleWindow, type ScreenFrame } from './screenFrame.ts';
 
@@ -38,6 +38,8 @@ export class MaskLayer extends Layer {
   readonly #pictures = { current: new Map<PatchMask, Picture>(), original: new Map<PatchMask, Picture>() };
   readonly #scratch: ImageData;
   readonly #scratchPixels: Uint32Array;
+  /** Pixels of a row of the scratch picture: as wide as the widest patch. */
+  readonly #scratchWidth: number;
   #lut: Uint32Array;
   #of: 'current' | 'original' = 'current';
   #hatch: CanvasPattern | null = null;
@@ -53,6 +55,7 @@ export class MaskLayer extends Layer {
     this.#canvas.dataset['layer'] = 'mask';
     const { sizePx } = options.masks;
     this.#scratch = new ImageData(sizePx, sizePx);
+    this.#scratchWidth = sizePx;
     this.#scratchPixels = new Uint32Array(this.#scratch.data.buffer);
     options.masks.listen({
       onPixels: (mask, window) => this.#pixelsChanged(mask, window),
@@ -114,7 +117,7 @@ export class MaskLayer extends Layer {
   #pixelsChanged(mask: PatchMask, window: PixelWindow | null): void {
     const picture = this.#pictures.current.get(mask);
     if (picture && !picture.stale) {
-      if (window && mask.data) this.#color(picture, mask.data, window);
+      if (window && mask.data) this.#color(picture, mask.data, mask.patch.widthPx, window);
       else picture.stale = true;
     }
     if (this.#of === 'current') this.#drawPatch(mask, window);
@@ -124,9 +127,7 @@ export class MaskLayer extends Layer {
   #drawPatch(mask: PatchMask, window: PixelWindow | null): void {
     const frame = this.frame;
     if (!frame) return;
-    const { x, y } = mask.patch;
-    const { sizePx } = this.#options.masks;
-    const place = toDevice(frame, { x, y, width: sizePx, height: sizePx });
+    const place = toDevice(frame, windowOf(mask.patch));
     const part = window ? this.#devicePart(frame, mask, window) : place;
     const clip =
       part &&
@@ -166,30 +167,31 @@ export class MaskLayer extends Layer {
     if (!data) return null;
     const pictures = this.#pictures[this.#of];
     let picture = pictures.get(mask);
-    const { sizePx } = this.#options.masks;
+    const { widthPx, heightPx } = mask.patch;
     if (!picture) {
       const canvas = document.createElement('canvas');
-      canvas.width = sizePx;
-      canvas.height = sizePx;
+      canvas.width = widthPx;
+      canvas.height = heightPx;
       const context = canvas.getContext('2d');
       if (!context) return null;
       picture = { canvas, context, stale: true };
       pictures.set(mask, picture);
     }
     if (picture.stale) {
-      this.#color(picture, data, { x: 0, y: 0, width: sizePx, height: sizePx });
+      this.#color(picture, data, widthPx, { x: 0, y: 0, width: widthPx, height: heightPx });
       picture.stale = false;
     }
     return picture;
   }
 
-  #color(picture: Picture, data: Uint8Array, window: PixelWindow): void {
-    const { sizePx } = this.#options.masks;
+  /** @param widthPx of the patch that `data` is of. */
+  #color(picture: Picture, data: Uint8Array, widthPx: number, window: PixelWindow): void {
     const pixels = this.#scratchPixels;
     const lut = this.#lut;
     for (let y = window.y; y < window.y + window.height; y++) {
-      const end = y * sizePx + window.x + window.width;
-      for (let i = y * sizePx + window.x; i < end; i++) pixels[i] = lut[data[i]!]!;
+      let to = y * this.#scratchWidth + window.x;
+      const end = y * widthPx + window.x + window.width;
+      for (let i = y * widthPx + window.x; i < end; i++) pixels[to++] = lut[data[i]!]!;
     }
     picture.context.putImageData(this.#scratch, 0, 0, window.x, window.y, window.width, window.height);
   }

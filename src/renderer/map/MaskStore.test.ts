@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { MaskStore, type PatchMask } from './MaskStore.ts';
-import { FakeCore, testRoi } from './testing/FakeCore.ts';
+import { FakeCore, testImageRoi, testRoi } from './testing/FakeCore.ts';
 import { WindowCounter } from './ViewCounts.ts';
 
 const sizePx = 32;
@@ -77,4 +77,68 @@ it('counts the classes of a window over several patches, piece by piece', async 
   const counter = new WindowCounter(masks, { x: 30, y: 20, width: 10, height: 30 });
   while (counter.next());
   expect([...counter.counts.slice(0, 6)]).toEqual([0, 2 * 12, 8 * 12, 2 * 18, 8 * 18, 0]);
+});
+
+it('holds the cells of an image that is no multiple of 512 px, and counts and reads across their borders', async () => {
+  const roi = testImageRoi(1500, 1300);
+  const core = new FakeCore(roi);
+  const masks = new MaskStore({ roi, load: core.load });
+  for (const [i, { patchId }] of roi.grid.entries()) core.masks.get(patchId)!.fill(i + 1);
+  expect(masks.within({ x: 500, y: 500, width: 600, height: 600 })).toHaveLength(9);
+  masks.want(
+    roi.grid.map((patch) => patch.patchId),
+    false,
+  );
+  await settle(masks);
+  const at = (x: number, y: number) => masks.valueAt(x, y);
+  expect([at(0, 0), at(511, 511), at(512, 511), at(1023, 1023), at(1024, 1024), at(1499, 1299)]).toEqual([
+    1, 1, 2, 5, 9, 9,
+  ]);
+  expect([at(1500, 0), at(0, 1300), at(-1, 0)]).toEqual([null, null, null]);
+  const counter = new WindowCounter(masks, { x: 1000, y: 1000, width: 5000, height: 5000 });
+  while (counter.next());
+  expect([5, 6, 8, 9].map((value) => counter.counts[value])).toEqual([
+    24 * 24,
+    476 * 24,
+    24 * 276,
+    476 * 276,
+  ]);
+});
+
+it('refuses a mask of another size than its place, instead of showing it askew', async () => {
+  const roi = testImageRoi(1500, 1300);
+  const core = new FakeCore(roi);
+  const masks = new MaskStore({ roi, load: core.load });
+  const edge = roi.grid[2]!;
+  core.masks.set(edge.patchId, new Uint8Array(512 * 512));
+  masks.want([edge.patchId], false);
+  await settle(masks);
+  expect(masks.get(edge.patchId)).toMatchObject({
+    state: 'failed',
+    data: null,
+    error: { code: 'wrongSize' },
+  });
+});
+
+it('keeps a bounded part of an image of 20,000 px in memory', async () => {
+  const roi = testImageRoi(20_000, 20_000);
+  const load = (patchId: string) => {
+    const { widthPx, heightPx } = roi.grid.find((cell) => cell.patchId === patchId)!;
+    return Promise.resolve({ data: new Uint8Array(widthPx * heightPx), version: 0 });
+  };
+  const masks = new MaskStore({ roi, load });
+  for (let x = 0; x < 20_000; x += 2000) {
+    for (let y = 0; y < 20_000; y += 2000) {
+      const view = masks.within({ x, y, width: 1900, height: 1000 });
+      masks.want(
+        view.map((mask) => mask.patch.patchId),
+        false,
+      );
+      await settle(masks);
+    }
+  }
+  const held = [...masks.all()].reduce((sum, mask) => sum + (mask.data?.length ?? 0), 0);
+  expect(roi.grid).toHaveLength(1600);
+  expect(held).toBeGreaterThan(0);
+  expect(held).toBeLessThanOrEqual(220 * 512 * 512);
 });

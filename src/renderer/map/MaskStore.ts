@@ -1,10 +1,10 @@
 import type { RoiDetail, RoiPatch } from '../../shared/contract/index.ts';
-import type { AppErrorData } from '../../shared/errors.ts';
+import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import { PatchIndex, type PixelWindow } from '../../shared/geo/grid.ts';
 import { toErrorData } from '../client/toErrorData.ts';
 
 export interface LoadedMask {
-  /** `[sizePx, sizePx]`, file values; the store owns and changes it. */
+  /** `[heightPx, widthPx]` of the patch, file values; the store owns and changes it. */
   readonly data: Uint8Array;
   /** Committed edits that touch the patch. */
   readonly version: number;
@@ -33,9 +33,14 @@ export interface MaskStoreOptions {
   readonly load: LoadMask;
   /** Requests in flight: what a browser opens to one origin. */
   readonly concurrency?: number;
-  /** Patches kept in memory beyond the view; 200 of 512 px are 50 MB, and 200 MB more as pictures. */
+  /** Patches or cells kept in memory beyond the view. Default: as many as make {@link heldPx} pixels. */
   readonly capacity?: number;
 }
+
+/** Mask pixels kept in memory: 200 patches of 512 px, 50 MB, and 200 MB more as pictures. */
+const heldPx = 200 * 512 * 512;
+/** However large they are: a view shows a few at once. */
+const leastHeld = 16;
 
 export interface MaskStoreListener {
   /** Pixels of a patch changed; the window is in patch pixels, null for all. */
@@ -60,6 +65,7 @@ export function hasMask(patch: RoiPatch): boolean {
  * yet lie above what the core answers), and `isPinned` says which patches must stay.
  */
 export class MaskStore {
+  /** Largest side of a patch. */
   readonly sizePx: number;
   readonly index: PatchIndex<RoiPatch>;
   /** Called with each mask that was read, before anyone sees it. */
@@ -81,7 +87,7 @@ export class MaskStore {
     this.index = new PatchIndex(options.roi.grid, this.sizePx);
     this.#load = options.load;
     this.#concurrency = options.concurrency ?? 6;
-    this.#capacity = options.capacity ?? 200;
+    this.#capacity = options.capacity ?? Math.max(leastHeld, Math.floor(heldPx / this.sizePx ** 2));
     for (const patch of options.roi.grid) {
       this.#masks.set(patch.patchId, {
         patch,
@@ -118,7 +124,7 @@ export class MaskStore {
     const patch = this.index.at(pixelX, pixelY);
     const data = patch && this.get(patch.patchId)?.data;
     if (!data) return null;
-    return data[(Math.floor(pixelY) - patch.y) * this.sizePx + Math.floor(pixelX) - patch.x] ?? null;
+    return data[(Math.floor(pixelY) - patch.y) * patch.widthPx + Math.floor(pixelX) - patch.x] ?? null;
   }
 
   /** True while something that was asked for is not there. */
@@ -206,10 +212,10 @@ export class MaskStore {
   async #readCurrent(mask: PatchMask): Promise<void> {
     if (mask.state !== 'ready') mask.state = 'loading';
     try {
-      let loaded = await this.#load(mask.patch.patchId, 'current', this.#abort.signal);
+      let loaded = await this.#loadWhole(mask.patch, 'current');
       // An edit was acknowledged while an older answer was on its way: ask once more.
       if (loaded.version < mask.version) {
-        loaded = await this.#load(mask.patch.patchId, 'current', this.#abort.signal);
+        loaded = await this.#loadWhole(mask.patch, 'current');
       }
       mask.data = loaded.data;
       mask.version = loaded.version;
@@ -226,9 +232,18 @@ export class MaskStore {
     }
   }
 
+  /** A mask of another size than its place on the grid would be painted askew: the file is not what was indexed. */
+  async #loadWhole(patch: RoiPatch, of: 'current' | 'original'): Promise<LoadedMask> {
+    const { patchId, widthPx, heightPx } = patch;
+    const loaded = await this.#load(patchId, of, this.#abort.signal);
+    if (loaded.data.length === widthPx * heightPx) return loaded;
+    const expected = `${widthPx} × ${heightPx}`;
+    throw new AppError('wrongSize', { path: patchId, found: `${loaded.data.length} px`, expected });
+  }
+
   async #readOriginal(mask: PatchMask): Promise<void> {
     try {
-      mask.original = (await this.#load(mask.patch.patchId, 'original', this.#abort.signal)).data;
+      mask.original = (await this.#loadWhole(mask.patch, 'original')).data;
       this.#emit((listener) => listener.onOriginal?.(mask));
     } catch (error) {
       if (!this.#abort.signal.aborted) mask.error = toErrorData(error);

@@ -1,105 +1,103 @@
-import Feature from 'ol/Feature.js';
-import { boundingExtent, containsCoordinate, extend, getCenter, getHeight, getWidth } from 'ol/extent.js';
-import Point from 'ol/geom/Point.js';
-import { fromExtent } from 'ol/geom/Polygon.js';
+import type { EventsKey } from 'ol/events.js';
 import { defaults as defaultInteractions } from 'ol/interaction/defaults.js';
-import VectorLayer from 'ol/layer/Vector.js';
 import OlMap from 'ol/Map.js';
-import type MapBrowserEvent from 'ol/MapBrowserEvent.js';
-import VectorSource from 'ol/source/Vector.js';
-import { Circle, Fill, RegularShape, Stroke, Style, Text } from 'ol/style.js';
+import { unByKey } from 'ol/Observable.js';
 import View from 'ol/View.js';
 import type { RoiSummary } from '../../shared/contract/index.ts';
 import { lambert93Code } from '../../shared/geo/crs.ts';
+import type { Extent } from '../../shared/raster/types.ts';
+import { FranceLayer } from './FranceLayer.ts';
+import type { Outline } from './franceOutline.ts';
 import { GridLayer } from './GridLayer.ts';
+import { OverviewInput } from './OverviewInput.ts';
+import { OverviewMarks, type OverviewTexts } from './OverviewMarks.ts';
+import { OnlineLayer } from './overviewOnline.ts';
+import type { OverviewColors, OverviewMapOptions, OverviewPoint, OverviewView } from './overviewOptions.ts';
+import { centerOf, joined, nearestInDirection, nearestTo, type Direction } from './overviewPlaces.ts';
+import {
+  isSameTarget,
+  overviewMarks,
+  overviewPlaces,
+  targetAt,
+  targetsOf,
+  type OverviewLook,
+  type OverviewPatch,
+  type OverviewPlaces,
+  type OverviewTarget,
+} from './overviewScene.ts';
+import { OverviewStats } from './OverviewStats.ts';
 import { projectionOf } from './projection.ts';
-import { overviewGroups, type OverviewGroup } from './overviewGroups.ts';
 
-/** CSS colours of the overview in one theme. */
-export interface OverviewColors {
-  readonly background: string;
-  /** Inside of a footprint. */
-  readonly footprint: string;
-  readonly outline: string;
-  /** The ROI under the pointer, or chosen in the list. */
-  readonly highlight: string;
-  /** ROIs with edits. */
-  readonly edited: string;
-  readonly text: string;
-  /** Ground of a label, and inside of a marker. */
-  readonly label: string;
+/** Set by a bench before the map is made: it finds the map here. */
+interface BenchHook {
+  __arpenteurBench?: { overviewMap?: OverviewMap | null };
 }
 
-/** What the labels say, in the language of the window. */
-export interface OverviewTexts {
-  /** Below the name of a domain: how many ROIs and patches. */
-  group(rois: number, patches: number): string;
-  /** Below the name of a ROI. */
-  roi(patches: number): string;
-}
+/** A ROI this wide on the screen (CSS pixels) shows its patches. */
+const patchesFromPx = 200;
+/** The kilometre grid is of use where the outline says too little. */
+const gridBelowResolution = 250;
+/** Of what is brought into view: top, right, bottom. Labels stand right of their circles. */
+const padding = [36, 100, 48] as const;
+/** The legend floats over the lower left corner; on a narrow map it is not kept free. */
+const legendPx = 290;
+/** Metropolitan France in Lambert-93, and from how far apart on its shape is shown with the ROIs. */
+const france: Extent = [99_000, 6_046_000, 1_243_000, 7_111_000];
+const wideM = 300_000;
+const zoomDurationMs = 320;
+const nothing: OverviewLook = { counts: null, color: null, size: null };
 
-export interface OverviewMapOptions {
-  readonly target: HTMLElement;
-  readonly rois: readonly RoiSummary[];
-  readonly colors: OverviewColors;
-  readonly texts: OverviewTexts;
-  readonly onChoose: (roiKey: string) => void;
-  /** The ROI under the pointer changed. */
-  readonly onHover?: (roiKey: string | null) => void;
-  /** Lambert-93 position of the pointer, or null when it left. */
-  readonly onPointer?: (position: readonly [number, number] | null) => void;
-}
-
-/** A footprint smaller than this on the screen (CSS pixels) is shown as a square of this size. */
-const smallestPx = 11;
-/** The ROIs of a domain that together are smaller than this on the screen are one marker with a count. */
-const groupPx = 90;
-const markerRadiusPx = 13;
-/** A footprint narrower than this would lie under its name. */
-const coveredPx = 90;
-/** A footprint this wide has room for a second line. */
-const twoLinesPx = 110;
-const font = '12px system-ui, sans-serif';
-const boldFont = `600 ${font}`;
-
-type Target =
-  | { readonly kind: 'roi'; readonly roi: RoiSummary }
-  | { readonly kind: 'group'; readonly group: OverviewGroup };
-
-/** The footprints of a dataset's ROIs in Lambert-93, gathered by domain from afar; choosing one opens it. */
+/** The ROIs of a dataset on the map of France, gathered by domain from afar; choosing one opens it. */
 export class OverviewMap {
+  readonly stats = new OverviewStats();
   readonly #options: OverviewMapOptions;
   readonly #map: OlMap;
   readonly #view: View;
-  readonly #source = new VectorSource();
+  readonly #france: FranceLayer;
+  readonly #online = new OnlineLayer();
   readonly #grid: GridLayer;
+  readonly #marks: OverviewMarks;
+  readonly #input: OverviewInput;
   readonly #resize: ResizeObserver;
+  readonly #events: EventsKey[];
   #colors: OverviewColors;
-  #texts: OverviewTexts;
-  #groups: readonly OverviewGroup[] = [];
-  #highlight: string | null = null;
-  /** Domain of the marker under the pointer. */
-  #hoveredGroup: string | null = null;
+  #rois: readonly RoiSummary[];
+  #places: OverviewPlaces;
+  #look: OverviewLook = nothing;
+  #looks: ReturnType<typeof overviewMarks>;
+  #patches: readonly OverviewPatch[] = [];
+  #wantsPatches = false;
+  #hasOutline = false;
+  #target: OverviewTarget | null = null;
 
   constructor(options: OverviewMapOptions) {
     this.#options = options;
-    this.#colors = options.colors;
-    this.#texts = options.texts;
-    const { target } = options;
+    const { target, colors, texts } = options;
+    this.#colors = colors;
+    this.#rois = options.rois;
+    this.#places = overviewPlaces(options.rois);
+    this.#looks = overviewMarks(this.#places, options.rois, nothing);
     this.#view = new View({
-      projection: projectionOf(lambert93Code),
-      center: [650_000, 6_650_000],
-      resolution: 900,
+      projection: projectionOf(options.crs),
+      center: options.savedView ? [...options.savedView.center] : [650_000, 6_650_000],
+      resolution: options.savedView?.resolution ?? 900,
       minResolution: 0.5,
-      maxResolution: 4000,
+      maxResolution: 2200,
       enableRotation: false,
     });
-    this.#grid = new GridLayer(options.colors);
-    const marks = new VectorLayer({
-      source: this.#source,
-      declutter: true,
-      style: (feature, resolution) => this.#style(feature.get('of') as Target, resolution),
+    this.#france = new FranceLayer(colors);
+    this.#grid = new GridLayer(colors);
+    this.#marks = new OverviewMarks({
+      places: this.#places,
+      marks: this.#looks,
+      ramp: [],
+      colors,
+      texts,
+      patches: [],
+      target: null,
+      pointed: null,
     });
+    this.#online.onTrouble((isTroubled) => options.onOnlineTrouble?.(isTroubled));
     this.#map = new OlMap({
       target,
       view: this.#view,
@@ -108,67 +106,97 @@ export class OverviewMap {
         altShiftDragRotate: false,
         pinchRotate: false,
         doubleClickZoom: false,
+        keyboard: false,
       }),
-      layers: [this.#grid, marks],
+      layers: [this.#france, this.#online.layer, this.#grid, this.#marks],
     });
     if (target.tabIndex < 0) target.tabIndex = 0;
     if (getComputedStyle(target).position === 'static') target.style.position = 'relative';
-    this.#map.on('pointermove', (event) => {
-      if (event.dragging) return;
-      const [x = 0, y = 0] = event.coordinate;
-      options.onPointer?.([x, y]);
-      this.#hover(this.#targetAt(event));
-    });
-    this.#map.on('singleclick', (event) => this.#choose(this.#targetAt(event)));
-    this.#viewport.addEventListener('pointerleave', () => {
-      options.onPointer?.(null);
-      this.#hover(null);
+    this.#events = [
+      this.#map.on('precompose', () => this.stats.begin()),
+      this.#map.on('postrender', () => this.stats.end()),
+      this.#map.on('moveend', () => this.#rest()),
+    ];
+    this.#input = new OverviewInput(this.#map, target, {
+      point: (at) => {
+        options.onPointer?.(at);
+        this.#setTarget(at && this.#targetAt(at));
+      },
+      choose: (at) => this.#choose(this.#targetAt(at)),
+      step: (direction) => this.#step(direction),
+      enter: () => this.#choose(this.#target),
+      leave: () => this.#setTarget(null),
+      zoomBy: (factor) => this.zoomBy(factor),
+      fit: () => this.fit(),
     });
     this.#resize = new ResizeObserver(() => this.#map.updateSize());
     this.#resize.observe(target);
-    this.setColors(options.colors);
-    this.setRois(options.rois);
+    this.#ground();
+    if (!options.savedView) this.fit(0);
+    const hook = (globalThis as BenchHook).__arpenteurBench;
+    if (hook) hook.overviewMap = this;
   }
 
-  /** Takes over the list; the first footprints that become known are brought into view. */
+  /** Takes over the list of all ROIs; facts are in its order. */
   setRois(rois: readonly RoiSummary[]): void {
-    const wasEmpty = this.#source.isEmpty();
-    this.#groups = overviewGroups(rois);
-    this.#source.clear();
-    for (const group of this.#groups) {
-      const of: Target = { kind: 'group', group };
-      this.#source.addFeature(new Feature({ geometry: new Point(getCenter([...group.extent])), of }));
-      for (const roi of group.rois) {
-        const ofRoi: Target = { kind: 'roi', roi };
-        this.#source.addFeature(new Feature({ geometry: fromExtent([...roi.extent]), of: ofRoi }));
-      }
-    }
-    if (wasEmpty) this.fit();
+    if (rois === this.#rois) return;
+    const isFirst = this.#places.rois.length === 0;
+    this.#rois = rois;
+    this.#places = overviewPlaces(rois);
+    this.#target = null;
+    this.#looks = overviewMarks(this.#places, rois, this.#look);
+    this.#marks.show({ places: this.#places, marks: this.#looks, target: null });
+    if (isFirst && !this.#options.savedView) this.fit(0);
+  }
+
+  setLook(look: OverviewLook): void {
+    this.#look = look;
+    this.#looks = overviewMarks(this.#places, this.#rois, look);
+    this.#marks.show({ marks: this.#looks, ramp: look.color?.ramp ?? [] });
   }
 
   setColors(colors: OverviewColors): void {
     this.#colors = colors;
-    this.#options.target.style.background = colors.background;
+    this.#france.setColors(colors);
     this.#grid.setColors(colors);
-    this.#source.changed();
+    this.#marks.show({ colors });
+    this.#ground();
   }
 
   setTexts(texts: OverviewTexts): void {
-    this.#texts = texts;
-    this.#source.changed();
+    this.#marks.show({ texts });
   }
 
-  /** Marks a ROI, as the pointer over it does; from afar the marker that holds it. */
+  setOutline(outline: Outline | null): void {
+    this.#hasOutline = outline !== null;
+    this.#france.setOutline(outline);
+    this.#ground();
+  }
+
+  /** @param template of the public map; null asks nothing of the network. */
+  setOnline(template: string | null): void {
+    this.#online.show(template);
+  }
+
+  setPatches(patches: readonly OverviewPatch[]): void {
+    if (patches.length === 0 && this.#patches.length === 0) return;
+    this.#patches = patches;
+    this.#marks.show({ patches });
+  }
+
+  /** Marks a ROI that is pointed at elsewhere; from afar the circle that holds it. */
   highlight(roiKey: string | null): void {
-    if (roiKey === this.#highlight) return;
-    this.#highlight = roiKey;
-    this.#source.changed();
+    this.#marks.show({ pointed: roiKey });
   }
 
-  /** Shows all footprints that are known. */
-  fit(): void {
-    if (this.#source.isEmpty()) return;
-    this.#fitTo(boundingExtent(this.#groups.flatMap(({ extent }) => corners(extent))), 0);
+  /** Shows all ROIs whose place is known. */
+  fit(duration = zoomDurationMs): void {
+    const { rois } = this.#places;
+    if (rois.length === 0) return;
+    const extent = rois.map((roi): Extent => roi.extent).reduce(joined);
+    const isWide = Math.max(extent[2] - extent[0], extent[3] - extent[1]) > wideM;
+    // Some domains far apart say more with the country around them.
+    this.#fitTo(this.#options.crs === lambert93Code && isWide ? joined(extent, france) : extent, duration);
   }
 
   /** Zooms around the middle; a factor above 1 comes closer. */
@@ -177,180 +205,166 @@ export class OverviewMap {
     if (resolution) this.#view.animate({ resolution, duration: 140 });
   }
 
+  /** Moves the view by CSS pixels, at once. */
+  panBy(dx: number, dy: number): void {
+    const [x = 0, y = 0] = this.#view.getCenter() ?? [];
+    const resolution = this.#view.getResolution() ?? 1;
+    this.#view.setCenter([x + dx * resolution, y - dy * resolution]);
+  }
+
+  setView({ center, resolution }: OverviewView): void {
+    this.#view.cancelAnimations();
+    this.#view.setResolution(resolution);
+    this.#view.setCenter([...center]);
+  }
+
   dispose(): void {
+    const hook = (globalThis as BenchHook).__arpenteurBench;
+    if (hook?.overviewMap === this) hook.overviewMap = null;
     this.#resize.disconnect();
+    this.#input.dispose();
+    unByKey(this.#events);
     this.#map.setTarget(undefined);
     this.#map.dispose();
+    this.#online.dispose();
+    for (const layer of [this.#france, this.#grid, this.#marks]) layer.dispose();
+    this.stats.dispose();
   }
 
-  get #viewport(): HTMLElement {
-    return this.#map.getViewport() ?? this.#options.target;
+  /** Sea where the land is drawn; else plain ground. */
+  #ground(): void {
+    const { background, sea } = this.#colors;
+    this.#options.target.style.background = this.#hasOutline ? sea : background;
+    this.#rest();
   }
 
-  /** Room is left for the labels, which stand right of the markers, and for the line at the bottom. */
-  #fitTo(extent: number[], duration: number): void {
-    const [width = 0, height = 0] = this.#map.getSize() ?? [];
-    const side = Math.min(110, width * 0.12);
-    const padding = [
-      Math.min(90, height * 0.15),
-      Math.min(230, width * 0.25),
-      Math.min(110, height * 0.2),
-      side,
-    ];
-    this.#view.fit(extent, { padding, minResolution: 2, duration });
+  #rest(): void {
+    const resolution = this.#view.getResolution();
+    const center = this.#view.getCenter();
+    if (resolution === undefined || !center) return;
+    this.#grid.setVisible(!this.#hasOutline || resolution < gridBelowResolution);
+    this.#wantPatches(resolution);
+    if (this.#places.rois.length === 0 || !this.#map.getSize()) return;
+    this.#options.onViewChange?.({ center: [center[0]!, center[1]!], resolution });
   }
 
-  #choose(target: Target | null): void {
-    if (!target) return;
-    if (target.kind === 'roi') this.#options.onChoose(target.roi.roiKey);
-    else if (target.group.rois.length === 1) this.#options.onChoose(target.group.rois[0]!.roiKey);
-    else this.#fitTo([...target.group.extent], 250);
+  /** Asks for the patches in sight and a little around, when a ROI in sight is wide enough. */
+  #wantPatches(resolution: number): void {
+    const [minX = 0, minY = 0, maxX = 0, maxY = 0] = this.#view.calculateExtent(this.#map.getSize());
+    let widest = 0;
+    this.#places.index.visit([minX, minY, maxX, maxY], (i) => {
+      const { extent, patches } = this.#places.rois[i]!;
+      if (patches > 1) widest = Math.max(widest, extent[2] - extent[0], extent[3] - extent[1]);
+    });
+    const wants = widest / resolution >= patchesFromPx;
+    if (!wants && !this.#wantsPatches) return;
+    this.#wantsPatches = wants;
+    if (!wants) this.setPatches([]);
+    const [aroundX, aroundY] = [(maxX - minX) / 4, (maxY - minY) / 4];
+    this.#options.onWantPatches?.(
+      wants ? [minX - aroundX, minY - aroundY, maxX + aroundX, maxY + aroundY] : null,
+    );
   }
 
-  #hover(target: Target | null): void {
-    this.#viewport.style.cursor = target ? 'pointer' : '';
-    const group = target?.kind === 'group' ? target.group.name : null;
-    const roiKey = target?.kind === 'roi' ? target.roi.roiKey : null;
-    if (group !== this.#hoveredGroup) {
-      this.#hoveredGroup = group;
-      this.#source.changed();
-    }
-    if (roiKey === this.#highlight) return;
-    this.highlight(roiKey);
-    this.#options.onHover?.(roiKey);
+  #fitTo(extent: Extent, duration: number): void {
+    const [width = 0] = this.#map.getSize() ?? [];
+    const left = width > 3 * legendPx ? legendPx : 44;
+    this.#view.cancelAnimations();
+    this.#view.fit([...extent], {
+      padding: [...padding, left],
+      minResolution: 2,
+      duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : duration,
+    });
   }
 
-  /** What is under the pointer; a footprint that is shown larger than it is counts as it is shown, the smallest first. */
-  #targetAt(event: MapBrowserEvent): Target | null {
+  #targetAt(at: readonly [number, number]): OverviewTarget | null {
     const resolution = this.#view.getResolution() ?? 1;
-    for (const group of this.#groups.filter((g) => isGathered(g, resolution))) {
-      const around = squareAround(group.extent, (markerRadiusPx + 5) * resolution);
-      if (containsCoordinate(around, event.coordinate)) return { kind: 'group', group };
+    return targetAt(this.#places, this.#looks, this.#patches, at, resolution);
+  }
+
+  #choose(target: OverviewTarget | null): void {
+    if (!target) return;
+    if (target.kind === 'patch') this.#options.onChoose(target.patch.roiKey, target.patch.patchId);
+    else if (target.kind === 'roi') this.#options.onChoose(this.#places.rois[target.roi]!.roiKey, null);
+    else {
+      const group = this.#places.groups[target.group]!;
+      if (group.rois.length === 1) this.#options.onChoose(group.rois[0]!.roiKey, null);
+      else {
+        this.#setTarget(null);
+        this.#fitTo(group.extent, zoomDurationMs);
+      }
     }
-    const hits = this.#groups
-      .filter((group) => !isGathered(group, resolution))
-      .flatMap((group) => group.rois)
-      .filter((roi) => {
-        const shown = extend([...roi.extent], squareAround(roi.extent, ((smallestPx + 6) / 2) * resolution));
-        return containsCoordinate(shown, event.coordinate);
-      });
-    hits.sort((a, b) => getWidth([...a.extent]) - getWidth([...b.extent]));
-    return hits[0] ? { kind: 'roi', roi: hits[0] } : null;
   }
 
-  #style(target: Target, resolution: number): Style[] {
-    const name = target.kind === 'group' ? target.group.name : target.roi.domainYear;
-    const group = this.#groups.find((g) => g.name === name);
-    if (!group || isGathered(group, resolution) !== (target.kind === 'group')) return [];
-    return target.kind === 'group' ? this.#groupStyle(group) : this.#roiStyle(target.roi, resolution);
+  #setTarget(target: OverviewTarget | null): void {
+    if (isSameTarget(target, this.#target)) return;
+    this.#target = target;
+    this.#options.target.style.cursor = target ? 'pointer' : '';
+    this.#marks.show({ target });
+    this.#options.onPoint?.(target && this.#pointOf(target));
   }
 
-  #groupStyle(group: OverviewGroup): Style[] {
-    const colors = this.#colors;
-    const isHighlight =
-      group.name === this.#hoveredGroup || group.rois.some((roi) => roi.roiKey === this.#highlight);
-    const isEdited = group.rois.some((roi) => roi.editedPatches > 0);
-    const color = isHighlight ? colors.highlight : isEdited ? colors.edited : colors.outline;
-    const zIndex = isHighlight ? 2 : 1;
-    return [
-      new Style({
-        zIndex,
-        image: new Circle({
-          radius: markerRadiusPx,
-          fill: new Fill({ color: colors.label }),
-          stroke: new Stroke({ color, width: isHighlight ? 3 : 2 }),
-          declutterMode: 'none',
-        }),
-        text: new Text({
-          text: String(group.rois.length),
-          font: boldFont,
-          fill: new Fill({ color: colors.text }),
-          declutterMode: 'none',
-        }),
-      }),
-      this.#label([group.name, this.#texts.group(group.rois.length, group.patches)], isHighlight, {
-        textAlign: 'left',
-        offsetX: markerRadiusPx + 12,
-      }),
+  #pointOf(target: OverviewTarget): OverviewPoint {
+    const extent = this.#extentOf(target);
+    const center = target.kind === 'group' ? this.#places.groups[target.group]!.center : centerOf(extent);
+    // Of the view as it will be drawn: the last frame may be of another.
+    const [width = 0, height = 0] = this.#map.getSize() ?? [];
+    const [viewX = 0, viewY = 0] = this.#view.getCenter() ?? [];
+    const resolution = this.#view.getResolution() ?? 1;
+    const x = width / 2 + (center[0] - viewX) / resolution;
+    const y = height / 2 - (center[1] - viewY) / resolution;
+    const [halfX, halfY] = [
+      (extent[2] - extent[0]) / 2 / resolution,
+      (extent[3] - extent[1]) / 2 / resolution,
     ];
-  }
-
-  #roiStyle(roi: RoiSummary, resolution: number): Style[] {
-    const colors = this.#colors;
-    const isHighlight = roi.roiKey === this.#highlight;
-    const color = isHighlight ? colors.highlight : roi.editedPatches > 0 ? colors.edited : colors.outline;
-    const stroke = new Stroke({
-      color,
-      width: isHighlight ? 3 : 1.5,
-      ...(roi.provisional ? { lineDash: [5, 4] } : {}),
+    const reach = (least: number) => ({
+      reachPx: Math.max(halfX, least),
+      reachYPx: Math.max(halfY, least),
     });
-    const fill = new Fill({ color: colors.footprint });
-    const extent = roi.extent ?? [0, 0, 0, 0];
-    const isSmall = Math.max(getWidth(extent), getHeight(extent)) / resolution < smallestPx;
-    const center = new Point(getCenter(extent));
-    const zIndex = isHighlight ? 1 : 0;
-    // Marks stay, names give way to each other.
-    const mark = isSmall
-      ? new Style({
-          geometry: center,
-          zIndex,
-          image: new RegularShape({
-            points: 4,
-            angle: Math.PI / 4,
-            radius: smallestPx / Math.SQRT2,
-            stroke,
-            fill,
-            declutterMode: 'none',
-          }),
-        })
-      : new Style({ stroke, fill, zIndex });
-    const hasRoom = getWidth(extent) / resolution > twoLinesPx;
-    const lines = hasRoom ? [roi.roi, this.#texts.roi(roi.patches)] : [roi.roi];
-    // Below a footprint that the name would cover.
-    const isCovered = getWidth(extent) / resolution < coveredPx;
-    const halfPx = Math.max(smallestPx, getHeight(extent) / resolution) / 2;
-    const label = this.#label(lines, isHighlight, { offsetY: isCovered ? halfPx + 15 : 0 });
-    label.setGeometry(center);
-    return [mark, label];
+    if (target.kind === 'group')
+      return {
+        kind: 'group',
+        group: this.#places.groups[target.group]!,
+        ...{ x, y, reachPx: this.#looks.groups[target.group]!.radiusPx },
+        reachYPx: this.#looks.groups[target.group]!.radiusPx,
+      };
+    if (target.kind === 'patch') return { kind: 'patch', patch: target.patch, x, y, ...reach(0) };
+    return {
+      kind: 'roi',
+      roi: this.#places.rois[target.roi]!,
+      listIndex: this.#places.listIndex[target.roi]!,
+      ...{ x, y, ...reach(this.#looks.rois[target.roi]!.radiusPx) },
+    };
   }
 
-  /** A bold first line and a quiet second one on a ground of their own. */
-  #label(
-    [first = '', second]: readonly string[],
-    isHighlight: boolean,
-    place: { readonly textAlign?: CanvasTextAlign; readonly offsetX?: number; readonly offsetY?: number },
-  ): Style {
-    const colors = this.#colors;
-    return new Style({
-      zIndex: isHighlight ? 2 : 0,
-      text: new Text({
-        text: second === undefined ? [first, boldFont] : [first, boldFont, '\n', font, second, font],
-        justify: place.textAlign === 'left' ? 'left' : 'center',
-        fill: new Fill({ color: colors.text }),
-        backgroundFill: new Fill({ color: colors.label }),
-        ...(isHighlight ? { backgroundStroke: new Stroke({ color: colors.highlight, width: 1.5 }) } : {}),
-        padding: [4, 7, 3, 7],
-        overflow: true,
-        ...place,
-      }),
-    });
+  #extentOf(target: OverviewTarget): Extent {
+    if (target.kind === 'group') return this.#places.groups[target.group]!.extent;
+    return target.kind === 'roi' ? this.#places.rois[target.roi]!.extent : target.patch.extent;
   }
-}
 
-/** From this far the domain is one marker. */
-function isGathered(group: OverviewGroup, resolution: number): boolean {
-  const sizePx = Math.max(getWidth([...group.extent]), getHeight([...group.extent])) / resolution;
-  return sizePx < (group.rois.length > 1 ? groupPx : smallestPx);
-}
+  /** An arrow key: to the nearest mark in that direction, which comes into view; the first to the one nearest the middle. */
+  #step(direction: Direction): void {
+    const resolution = this.#view.getResolution() ?? 1;
+    const targets = targetsOf(this.#places, resolution);
+    const places = targets.map((target) => this.#worldOf(target));
+    const middle = this.#view.getCenter() ?? [0, 0];
+    const now = this.#target;
+    const next = now
+      ? nearestInDirection(places, this.#worldOf(now), direction)
+      : nearestTo(places, [middle[0]!, middle[1]!]);
+    const target = targets[next];
+    if (!target) return;
+    const [x, y] = places[next]!;
+    const view = this.#view.calculateExtent(this.#map.getSize());
+    const edge = 20 * resolution;
+    const isInView = x > view[0]! + edge && x < view[2]! - edge && y > view[1]! + edge && y < view[3]! - edge;
+    if (!isInView) this.#view.setCenter([x, y]);
+    this.#setTarget(target);
+  }
 
-function corners([minX = 0, minY = 0, maxX = 0, maxY = 0]: readonly number[]): [number, number][] {
-  return [
-    [minX, minY],
-    [maxX, maxY],
-  ];
-}
-
-function squareAround(extent: readonly number[], half: number): number[] {
-  const [x = 0, y = 0] = getCenter([...extent]);
-  return [x - half, y - half, x + half, y + half];
+  #worldOf(target: OverviewTarget): readonly [number, number] {
+    return target.kind === 'group'
+      ? this.#places.groups[target.group]!.center
+      : centerOf(this.#extentOf(target));
+  }
 }

@@ -23,6 +23,8 @@ export interface PixelReaderOptions {
   readonly origin: string;
   readonly datasetId: string;
   readonly roiKey: string;
+  /** Size of a mask as text: those of one size are asked for together. Default: all have the same. */
+  sizeOf?(patchId: string): string;
   readonly fetch?: typeof fetch;
   /** The number of requests in flight, or of tiles that could not be read, changed. */
   onChange?(): void;
@@ -50,6 +52,7 @@ export class PixelReader {
   constructor(options: PixelReaderOptions) {
     this.#options = options;
     this.#batch = new MaskBatch({
+      ...(options.sizeOf ? { sizeOf: (patchId: string) => options.sizeOf!(patchId) } : {}),
       one: (patchId, signal) => this.#oneMask(patchId, 'current', signal),
       some: (patchIds, signal) => this.#someMasks(patchIds, signal),
     });

@@ -5,7 +5,8 @@ import PinchZoom from 'ol/interaction/PinchZoom.js';
 import type MapBrowserEvent from 'ol/MapBrowserEvent.js';
 import View from 'ol/View.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
-import { frameExtent, pixelToWorld } from '../../shared/geo/grid.ts';
+import { frameExtent, pixelToWorld, windowExtent } from '../../shared/geo/grid.ts';
+import { wholePatches } from '../../shared/geo/wholePatches.ts';
 import { projectionOf } from './projection.ts';
 
 /** Room around the ROI when it is fitted: the tool strip and the date stamps float there. CSS pixels. */
@@ -97,12 +98,20 @@ export class RoiCamera {
     else this.view.setCenter(center);
   }
 
+  /** A patch or a cell at 1:1, a large image as a whole. */
   goToPatch(patchId: string): void {
     const patch = this.#roi.grid.find((entry) => entry.patchId === patchId);
-    if (!patch) return;
-    const half = this.#roi.patchSizePx / 2;
+    if (!patch) {
+      const large = wholePatches(this.#roi.grid).find((entry) => entry.patchId === patchId);
+      if (large)
+        this.view.fit(windowExtent(this.#roi, large.window), {
+          padding: fitPadding,
+          duration: animationDuration(),
+        });
+      return;
+    }
     this.view.animate({
-      center: pixelToWorld(this.#roi, patch.x + half, patch.y + half),
+      center: pixelToWorld(this.#roi, patch.x + patch.widthPx / 2, patch.y + patch.heightPx / 2),
       resolution: Math.min(this.view.getResolution() ?? Infinity, this.#oneToOne()),
       duration: animationDuration(),
     });

@@ -1,6 +1,7 @@
 import type BaseLayer from 'ol/layer/Base.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
 import type { PixelWindow } from '../../shared/geo/grid.ts';
+import { modalityBit } from '../../shared/model/modality.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import type { SessionState } from '../state/session.ts';
 import { BorderLayer } from './BorderLayer.ts';
@@ -43,6 +44,8 @@ export class RoiLayers {
   readonly #coarse: ClassTileLayer;
   readonly #mask: MaskLayer;
   readonly #borders: BorderLayer;
+  /** Some patch of the ROI has LPIS; else nothing of it is asked for, whatever the session wants to see. */
+  readonly #hasLpis: boolean;
   readonly #nomenclature: Nomenclature;
   readonly #masks: MaskStore;
   readonly #onFrame: RoiLayersOptions['onFrame'];
@@ -52,6 +55,7 @@ export class RoiLayers {
 
   constructor({ stage, roi, reader, masks, nomenclature, lpis, state, onFrame }: RoiLayersOptions) {
     this.#state = state;
+    this.#hasLpis = (roi.anyBits & modalityBit('ALL_LABEL-LPIS')) !== 0;
     this.#nomenclature = nomenclature;
     this.#masks = masks;
     this.#onFrame = onFrame;
@@ -151,10 +155,11 @@ export class RoiLayers {
 
   /** Class layers as the session has them, or as a held key shows them. */
   #setLooks(): void {
-    const { peek, overlays } = this.#state;
+    const { overlays } = this.#state;
     const { mask, lpis1 } = overlays;
+    const peek = this.#state.peek === 'lpis' && !this.#hasLpis ? null : this.#state.peek;
     this.#lpis.setLook(
-      peek === 'lpis' || (lpis1.visible && peek === null),
+      this.#hasLpis && (peek === 'lpis' || (lpis1.visible && peek === null)),
       peek === 'lpis' ? Math.max(lpis1.opacity, peekOpacity.lpis) : lpis1.opacity,
     );
     const isVisible = peek === 'original' || (mask.visible && peek === null);

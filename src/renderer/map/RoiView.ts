@@ -2,7 +2,7 @@ import type { EventsKey } from 'ol/events.js';
 import type OlMap from 'ol/Map.js';
 import { unByKey } from 'ol/Observable.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
-import type { PixelWindow } from '../../shared/geo/grid.ts';
+import type { PixelWindow, PlacedPatch } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import { ToolBox } from '../tools/ToolBox.ts';
 import type { ToolHost } from '../tools/ToolHost.ts';
@@ -95,10 +95,12 @@ export class RoiView {
       paintBlocked: null,
     });
 
+    const sizes = new Map(roi.grid.map((p) => [p.patchId, `${p.widthPx}x${p.heightPx}`]));
     this.#reader = new PixelReader({
       origin,
       datasetId: roi.datasetId,
       roiKey: roi.roiKey,
+      sizeOf: (patchId) => sizes.get(patchId) ?? '',
       onChange: () => this.#loadingChanged(),
     });
     this.#masks = new MaskStore({
@@ -343,18 +345,17 @@ export class RoiView {
   /** Asks for the masks in sight, those nearest to the middle first. */
   #want(): void {
     const window = this.#window;
-    const { session, roi } = this.#options;
-    const { tool, peek } = session.getState();
+    const { tool, peek } = this.#options.session.getState();
     const masks = window && !this.#layers.isCoarse ? this.#masks.within(window) : [];
     const needOriginals = tool === 'restore' || peek === 'original';
     const key = `${needOriginals} ${masks.map((mask) => mask.patch.patchId).join()}`;
     if (key === this.#wanted) return;
     this.#wanted = key;
     if (window) {
-      const half = roi.patchSizePx / 2;
-      const x = window.x + window.width / 2 - half;
-      const y = window.y + window.height / 2 - half;
-      const distance = (patch: { x: number; y: number }) => (patch.x - x) ** 2 + (patch.y - y) ** 2;
+      const x = window.x + window.width / 2;
+      const y = window.y + window.height / 2;
+      const distance = (patch: PlacedPatch) =>
+        (patch.x + patch.widthPx / 2 - x) ** 2 + (patch.y + patch.heightPx / 2 - y) ** 2;
       masks.sort((a, b) => distance(a.patch) - distance(b.patch));
     }
     this.#masks.want(

@@ -1,4 +1,4 @@
-import { intersectWindows, type PixelWindow } from '../../shared/geo/grid.ts';
+import { intersectWindows, windowOf, type PixelWindow } from '../../shared/geo/grid.ts';
 import type { MaskStore } from './MaskStore.ts';
 
 /** The view must rest this long before it is counted. */
@@ -9,31 +9,26 @@ const sliceMs = 5;
 /** Counts the pixels of each class in a window of the loaded masks. Rows of a patch at a time: `next` answers false at the end. */
 export class WindowCounter {
   readonly counts = new Float64Array(256);
-  readonly #parts: { readonly data: Uint8Array; readonly part: PixelWindow }[];
-  readonly #sizePx: number;
+  readonly #parts: { readonly data: Uint8Array; readonly widthPx: number; readonly part: PixelWindow }[];
   #row = 0;
 
   constructor(masks: MaskStore, window: PixelWindow) {
-    this.#sizePx = masks.sizePx;
     this.#parts = masks.within(window).flatMap(({ patch, data }) => {
-      const part = intersectWindows(window, {
-        x: patch.x,
-        y: patch.y,
-        width: this.#sizePx,
-        height: this.#sizePx,
-      });
-      return data && part ? [{ data, part: { ...part, x: part.x - patch.x, y: part.y - patch.y } }] : [];
+      const part = intersectWindows(window, windowOf(patch));
+      if (!data || !part) return [];
+      const { widthPx } = patch;
+      return [{ data, widthPx, part: { ...part, x: part.x - patch.x, y: part.y - patch.y } }];
     });
   }
 
   next(): boolean {
     const current = this.#parts[0];
     if (!current) return false;
-    const { data, part } = current;
+    const { data, widthPx, part } = current;
     const { counts } = this;
     const lastRow = Math.min(part.height, this.#row + 64);
     for (; this.#row < lastRow; this.#row++) {
-      const start = (part.y + this.#row) * this.#sizePx + part.x;
+      const start = (part.y + this.#row) * widthPx + part.x;
       for (let i = start; i < start + part.width; i++) counts[data[i]!]!++;
     }
     if (this.#row === part.height) {

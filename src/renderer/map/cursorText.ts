@@ -4,14 +4,14 @@ const words = {
   en: {
     over: 'over',
     original: 'original',
-    unknown: 'class',
+    unknown: 'unknown',
     readOnly: 'read-only',
     zoomIn: 'zoom in to paint',
   },
   fr: {
     over: 'sur',
     original: 'original',
-    unknown: 'classe',
+    unknown: 'inconnue :',
     readOnly: 'lecture seule',
     zoomIn: 'zoomer pour peindre',
   },

@@ -71,7 +71,7 @@ describe('the label beside the brush', () => {
       rest: 'over herbaceous vegetation',
     });
     expect(cursorLabel(cosiaHub, 'en', 'brush', 0, 0, null).rest).toBe('');
-    expect(cursorLabel(cosiaHub, 'en', 'pick', 0, 77, null).main).toBe('class 77');
+    expect(cursorLabel(cosiaHub, 'en', 'pick', 0, 77, null).main).toBe('unknown 77');
     expect(cursorLabel(cosiaHub, 'fr', 'brush', 0, 8, 'zoomIn').main).toBe('zoomer pour peindre');
   });
 });

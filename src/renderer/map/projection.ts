@@ -2,22 +2,28 @@ import { addProjection, get as getProjection } from 'ol/proj.js';
 import { register } from 'ol/proj/proj4.js';
 import Projection from 'ol/proj/Projection.js';
 import proj4 from 'proj4';
-import { lambert93Code, lambert93Definition, lambert93Extent } from '../../shared/geo/crs.ts';
+import { isMetricCrs, lambert93Code, lambert93Extent, proj4Definition } from '../../shared/geo/crs.ts';
 
-/** The map projection of a CRS code. Lambert-93 is known by its definition, any other is a plane in metres. */
+/**
+ * The map projection of a CRS code: by its definition when it is one in metres that we know, else a plane in metres that
+ * has the code as its name. A ROI without a CRS (`''`) lies on such a plane.
+ */
 export function projectionOf(code: string): Projection {
-  const known = getProjection(code);
+  const isKnown = isMetricCrs(code) === true;
+  const name = isKnown ? code : `plane:${code}`;
+  const known = getProjection(name);
   if (known) return known;
-  if (code === lambert93Code) {
-    proj4.defs(lambert93Code, lambert93Definition);
+  const definition = isKnown ? proj4Definition(code) : null;
+  if (definition !== null) {
+    proj4.defs(code, definition);
     register(proj4);
-    const lambert93 = getProjection(lambert93Code);
-    if (lambert93) {
-      lambert93.setExtent([...lambert93Extent]);
-      return lambert93;
+    const registered = getProjection(code);
+    if (registered) {
+      if (code === lambert93Code) registered.setExtent([...lambert93Extent]);
+      return registered;
     }
   }
-  const plane = new Projection({ code, units: 'm' });
+  const plane = new Projection({ code: name, units: 'm' });
   addProjection(plane);
   return plane;
 }

@@ -3,6 +3,7 @@ import type {
   AppInfo,
   Job,
   LiveEvent,
+  PatchSort,
   RoiPatch,
   RoiSummary,
   Workspace,
@@ -17,6 +18,47 @@ export type Place =
 export type Activity = 'catalogue' | 'export' | 'report';
 /** What lies over the window for a moment. */
 export type Overlay = 'palette' | 'classFinder' | 'keySheet' | null;
+
+/** How a dataset's patches are shown: on the map, as pictures, as lines. */
+export const findViews = ['map', 'grid', 'table'] as const;
+export type FindView = (typeof findViews)[number];
+
+/** What is looked for in a dataset, and how it is shown; the URL's hash says the same. */
+export interface FindState {
+  /** An expression of the patch vocabulary (`docs/expressions.md`); empty selects all. */
+  readonly where: string;
+  readonly sort: PatchSort;
+  readonly view: FindView;
+}
+
+export const initialFind: FindState = { where: '', sort: { by: 'name', descending: false }, view: 'map' };
+
+/** Chosen patches of the list that `find` describes. */
+export interface Selection {
+  readonly ids: ReadonlySet<string>;
+  /** Every patch of the filter, counted but not named: `ids` is empty then. Null: only those of `ids`. */
+  readonly all: number | null;
+  /** The patch that the keyboard stands on and whose details are shown; its place in the list is -1 when it moved. */
+  readonly cursor: { readonly index: number; readonly patchId: string } | null;
+  /** Where a range starts. */
+  readonly anchor: number | null;
+}
+
+export const noSelection: Selection = { ids: new Set(), all: null, cursor: null, anchor: null };
+
+/** How many patches are chosen. */
+export const selectedCount = (selection: Selection): number => selection.all ?? selection.ids.size;
+
+/** How the grid and the table look; remembered for the workspace. */
+export interface FindLook {
+  readonly size: 's' | 'm' | 'l';
+  /** Masks are drawn over the pictures. */
+  readonly masks: boolean;
+  /** Ids of the columns of the table that are hidden. */
+  readonly hiddenColumns: readonly string[];
+}
+
+export const initialFindLook: FindLook = { size: 'm', masks: false, hiddenColumns: [] };
 
 export interface Layout {
   readonly sideOpen: boolean;
@@ -64,6 +106,16 @@ export interface AppState {
   readonly map: MapHandle | null;
   /** The ROI under the pointer, on the map of all ROIs or in their list. */
   readonly pointedRoi: string | null;
+  /** What is looked for in the dataset that the place is in. */
+  readonly find: FindState;
+  /** The same of every dataset of the workspace that was visited, by its id. */
+  readonly finds: Readonly<Record<string, FindState>>;
+  readonly findLook: FindLook;
+  readonly selection: Selection;
+  /** Raised by one when somebody asks for the export of the selection. */
+  readonly exportRequests: number;
+  /** By dataset: raised when its patches or their facts changed. */
+  readonly dataVersions: Readonly<Record<string, number>>;
 }
 
 export const initialLayout: Layout = {
@@ -93,6 +145,12 @@ export function createAppStore() {
     openPatches: [],
     map: null,
     pointedRoi: null,
+    find: initialFind,
+    finds: {},
+    findLook: initialFindLook,
+    selection: noSelection,
+    exportRequests: 0,
+    dataVersions: {},
   }));
 }
 

@@ -32,6 +32,8 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('job'), job: jobSchema }),
   z.object({ kind: z.literal('catalogue'), datasetId: datasetIdSchema }),
+  /** Facts of some patches were computed, or computed again after an edit. */
+  z.object({ kind: z.literal('facts'), datasetId: datasetIdSchema }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 

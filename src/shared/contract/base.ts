@@ -25,10 +25,10 @@ export const command = base.meta({ kind: 'command' });
 export const stream = base.meta({ kind: 'stream' });
 
 export const datasetIdSchema = z.string().min(1).max(64);
-/** `DOMAIN-YEAR_ROI`. */
-export const roiKeySchema = z.string().min(3).max(128);
-/** `DOMAIN-YEAR_ROI_ROW-COL`. */
-export const patchIdSchema = z.string().min(3).max(160);
+/** `DOMAIN-YEAR_ROI`; of a plain image the id of its patch. */
+export const roiKeySchema = z.string().min(1).max(160);
+/** `DOMAIN-YEAR_ROI_ROW-COL` and its like, or the id of a cell (`shared/model/layouts.ts`). */
+export const patchIdSchema = z.string().min(1).max(176);
 export const pathSchema = z.string().min(1).max(4096);
 /** `[minX, minY, maxX, maxY]` in metres of the dataset's CRS. */
 export const extentSchema = z.tuple([z.number(), z.number(), z.number(), z.number()]);

@@ -14,6 +14,11 @@ import { z } from 'zod';
  *   (R, G, B, NIR; all zero where there is no patch, and valid black pixels have NIR 1), `cosia` (original), `mask`
  *   (current), `lpis1` (class values; 255 where there is no patch). A tile without any patch answers 204.
  *
+ * - `GET /api/pixels/thumbnail/:datasetId/:patchId` a small JPEG of the patch's image, at most 96 px a side, made once and kept
+ *   in `cache/`; 204 for a patch without an image, 422 with an AppError when it cannot be read.
+ * - `GET /api/pixels/thumbnail-mask/:datasetId/:patchId` the current mask reduced the same way (most frequent class),
+ *   uint8, as bytes.
+ *
  * Samples are pixel-interleaved `[height, width, bands]`. The header below travels as JSON in `x-arpenteur-raster`.
  */
 export const rasterBytesSchema = z.object({

@@ -1,13 +1,27 @@
 import { z } from 'zod';
+import { layouts } from '../model/layouts.ts';
 import { appErrorSchema, command, datasetIdSchema, pathSchema, query } from './base.ts';
+
+/** A class list that a dataset brings along (`shared/model/Nomenclature.ts`). */
+export const nomenclatureSchema = z.object({
+  id: z.literal('own'),
+  label: z.string(),
+  en: z.string(),
+  fr: z.string(),
+  classes: z.array(
+    z.object({ value: z.number().int().min(0).max(255), en: z.string(), fr: z.string(), color: z.string() }),
+  ),
+});
 
 export const datasetSchema = z.object({
   id: datasetIdSchema,
   name: z.string(),
   path: pathSchema,
-  layout: z.enum(['flair-hub']),
-  /** The class list in use, part of the dataset's identity. */
-  nomenclature: z.enum(['cosia-hub-0-18', 'flair-1-19']),
+  layout: z.enum(layouts),
+  /** Id of the class list in use, part of the dataset's identity: `cosia-hub-0-18`, `flair-1-19` or `own`. */
+  nomenclature: z.enum(['cosia-hub-0-18', 'flair-1-19', 'own']),
+  /** The class list itself when it is the dataset's own. */
+  classList: nomenclatureSchema.nullable(),
   synthetic: z.boolean(),
   /** Null until the first index is complete. */
   indexedAt: z.string().nullable(),
@@ -64,6 +78,13 @@ export const workspaceContract = {
   addDataset: command
     .input(z.object({ path: pathSchema, rescan: z.boolean().default(false) }))
     .output(z.object({ datasetId: datasetIdSchema, jobId: z.string().nullable() })),
+  /**
+   * Tells where a dataset is now, after its folder or disk was moved; its edits stay attached. Refused with `notSameDataset`
+   * when the folder holds other patches. Reads the folder again in a job.
+   */
+  locateDataset: command
+    .input(z.object({ datasetId: datasetIdSchema, path: pathSchema }))
+    .output(z.object({ datasetId: datasetIdSchema, jobId: z.string().nullable() })),
   /** Generates the synthetic sample beside the open workspace (once), then indexes it; one job. */
   addSample: command
     .input(
@@ -94,6 +115,9 @@ export const workspaceContract = {
         datasetId: datasetIdSchema,
         offset: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(1000).default(200),
+        /** Only these; both empty: all. */
+        codes: z.array(z.string().max(80)).max(100).default([]),
+        severities: z.array(z.enum(['error', 'warning', 'info'])).default([]),
       }),
     )
     .output(z.object({ total: z.number().int(), problems: z.array(problemSchema) })),

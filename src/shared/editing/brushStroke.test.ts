@@ -6,8 +6,16 @@ import { applyRuns, countRuns } from './runs.ts';
 
 const sizePx = 32;
 
-function patch(patchId: string, x: number, y: number, value = 8): StrokeTarget {
-  return { patchId, x, y, data: new Uint8Array(sizePx * sizePx).fill(value), original: null };
+function patch(
+  patchId: string,
+  x: number,
+  y: number,
+  value = 8,
+  widthPx = sizePx,
+  heightPx = sizePx,
+): StrokeTarget {
+  const data = new Uint8Array(widthPx * heightPx).fill(value);
+  return { patchId, x, y, widthPx, heightPx, data, original: null };
 }
 
 const quad = () => [
@@ -17,8 +25,19 @@ const quad = () => [
   patch('d', sizePx, sizePx),
 ];
 
+/** A raster of 50 x 43 pixels in cells of 32. */
+const cells = () => [
+  patch('a', 0, 0),
+  patch('b', sizePx, 0, 8, 18, sizePx),
+  patch('c', 0, sizePx, 8, sizePx, 11),
+  patch('d', sizePx, sizePx, 8, 18, 11),
+];
+
 describe('a stroke over several patches', () => {
-  it('paints across patch borders exactly what it paints on one large mask', () => {
+  it.each([
+    { of: 'squares', make: quad, width: 2 * sizePx, height: 2 * sizePx },
+    { of: 'cells of a large image, smaller at its edges', make: cells, width: 50, height: 43 },
+  ])('paints across borders of $of exactly what it paints on one large mask', ({ make, width, height }) => {
     const point = fc.tuple(fc.integer({ min: -80, max: 600 }), fc.integer({ min: -80, max: 600 }));
     fc.assert(
       fc.property(
@@ -26,30 +45,30 @@ describe('a stroke over several patches', () => {
         fc.integer({ min: 9, max: 40 }),
         (eighths, d) => {
           const points = eighths.map(([x, y]) => [x / 8, y / 8] as const);
-          const large = new Uint8Array(4 * sizePx * sizePx).fill(8);
+          const large = new Uint8Array(width * height).fill(8);
           let last = points[0]!;
           for (const next of points) {
             forEachSpan(last[0], last[1], next[0], next[1], d / 2, (y, from, to) => {
-              for (let x = Math.max(0, from); x < Math.min(to, 2 * sizePx); x++)
-                if (y >= 0 && y < 2 * sizePx) large[y * 2 * sizePx + x] = 3;
+              for (let x = Math.max(0, from); x < Math.min(to, width); x++)
+                if (y >= 0 && y < height) large[y * width + x] = 3;
             });
             last = next;
           }
-          const patches = quad();
+          const patches = make();
           const changes = strokeRuns({
             points,
             diameterPx: d,
             paint: { kind: 'class', value: 3 },
             patches,
-            sizePx,
           });
           for (const target of patches) {
             const runs = changes.find((change) => change.patchId === target.patchId)?.runs;
             if (runs) expect(applyRuns(target.data, runs, 'forward', { check: true }).mismatched).toBe(0);
-            for (let y = 0; y < sizePx; y++) {
-              const start = (target.y + y) * 2 * sizePx + target.x;
-              expect(target.data.subarray(y * sizePx, (y + 1) * sizePx)).toEqual(
-                large.subarray(start, start + sizePx),
+            const { widthPx } = target;
+            for (let y = 0; y < target.heightPx; y++) {
+              const start = (target.y + y) * width + target.x;
+              expect(target.data.subarray(y * widthPx, (y + 1) * widthPx)).toEqual(
+                large.subarray(start, start + widthPx),
               );
             }
           }
@@ -66,7 +85,6 @@ describe('a stroke over several patches', () => {
       diameterPx: 10,
       paint: { kind: 'class', value: 3 },
       patches,
-      sizePx,
     });
     expect(changes.map((change) => change.patchId)).toEqual(['b']);
     // Half a disc of diameter 10: 5 + 5 + 4 + 4 + 2 pixels in each quarter, counted by hand.
@@ -76,14 +94,14 @@ describe('a stroke over several patches', () => {
   it('restores the original values, pixel by pixel', () => {
     const original = Uint8Array.from({ length: sizePx * sizePx }, (_, i) => i % 19);
     const target = { ...patch('a', 0, 0), original };
-    const painter = new StrokePainter({ kind: 'restore' }, 2000, sizePx);
+    const painter = new StrokePainter({ kind: 'restore' }, 2000);
     painter.apply(target, painter.advance(10, 10)!);
     expect(target.data).toEqual(original);
   });
 
   it('puts every pixel back when it is cancelled', () => {
     const targets = quad();
-    const painter = new StrokePainter({ kind: 'class', value: 1 }, 21, sizePx);
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 21);
     for (const [x, y] of [
       [20, 20],
       [45, 40],
@@ -101,7 +119,7 @@ describe('a stroke over several patches', () => {
 
   it('replays over pixels that changed below it, and keeps them in its before values', () => {
     const target = patch('a', 0, 0);
-    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11, sizePx);
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11);
     painter.apply(target, painter.advance(16, 16)!);
     target.data.fill(5);
     painter.replay(target);
@@ -110,7 +128,7 @@ describe('a stroke over several patches', () => {
   });
 
   it('has nothing to draw while the pointer stands still', () => {
-    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11, sizePx);
+    const painter = new StrokePainter({ kind: 'class', value: 1 }, 11);
     expect(painter.advance(3, 3)).not.toBeNull();
     expect(painter.advance(3.01, 3.02)).toBeNull();
   });

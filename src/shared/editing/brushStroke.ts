@@ -1,4 +1,4 @@
-import { intersectWindows, uniteWindows, type PixelWindow } from '../geo/grid.ts';
+import { intersectWindows, uniteWindows, windowOf, type PixelWindow, type PlacedPatch } from '../geo/grid.ts';
 import { brushPoint, forEachSpan } from './brush.ts';
 import { diffRuns } from './runs.ts';
 
@@ -6,12 +6,9 @@ import { diffRuns } from './runs.ts';
 export type Paint = { readonly kind: 'class'; readonly value: number } | { readonly kind: 'restore' };
 
 /** A patch that a stroke may change; the stroke writes into `data`. */
-export interface StrokeTarget {
+export interface StrokeTarget extends PlacedPatch {
   readonly patchId: string;
-  /** Offset of the patch on the ROI grid in pixels. */
-  readonly x: number;
-  readonly y: number;
-  /** Current mask, `[sizePx, sizePx]`, file values. */
+  /** Current mask, `[heightPx, widthPx]`, file values. */
   readonly data: Uint8Array;
   /** Original mask, needed by `restore` only; a patch without it is left alone. */
   readonly original: Uint8Array | null;
@@ -58,16 +55,14 @@ export function segmentWindow(segment: Segment, diameterPx: number): PixelWindow
  */
 export function paintSegment(
   target: StrokeTarget,
-  sizePx: number,
   segment: Segment,
   diameterPx: number,
   paint: Paint,
 ): PixelWindow | null {
-  const square = { x: target.x, y: target.y, width: sizePx, height: sizePx };
-  const reached = intersectWindows(segmentWindow(segment, diameterPx), square);
+  const reached = intersectWindows(segmentWindow(segment, diameterPx), windowOf(target));
   const source = paint.kind === 'restore' ? target.original : null;
   if (!reached || (paint.kind === 'restore' && !source)) return null;
-  const { data } = target;
+  const { data, widthPx } = target;
   forEachSpan(
     segment.x0 - target.x,
     segment.y0 - target.y,
@@ -75,8 +70,8 @@ export function paintSegment(
     segment.y1 - target.y,
     diameterPx / 2,
     (y, xStart, xEnd) => {
-      const from = y * sizePx + Math.max(xStart, 0);
-      const to = y * sizePx + Math.min(xEnd, sizePx);
+      const from = y * widthPx + Math.max(xStart, 0);
+      const to = y * widthPx + Math.min(xEnd, widthPx);
       if (from >= to) return;
       if (paint.kind === 'class') data.fill(paint.value, from, to);
       else if (source) data.set(source.subarray(from, to), from);
@@ -94,15 +89,13 @@ export function paintSegment(
 export class StrokePainter {
   readonly paint: Paint;
   readonly diameterPx: number;
-  readonly #sizePx: number;
   readonly #segments: Segment[] = [];
   readonly #snapshots = new Map<string, Snapshot>();
   #last: readonly [number, number] | null = null;
 
-  constructor(paint: Paint, diameterPx: number, sizePx = 512) {
+  constructor(paint: Paint, diameterPx: number) {
     this.paint = paint;
     this.diameterPx = diameterPx;
-    this.#sizePx = sizePx;
   }
 
   /** Where the stroke ended last, in pixels of the ROI grid. */
@@ -123,11 +116,10 @@ export class StrokePainter {
 
   /** Paints a segment of {@link advance} into a patch; answers the changed window in patch pixels. */
   apply(target: StrokeTarget, segment: Segment): PixelWindow | null {
-    const square = { x: target.x, y: target.y, width: this.#sizePx, height: this.#sizePx };
-    if (!intersectWindows(segmentWindow(segment, this.diameterPx), square)) return null;
+    if (!intersectWindows(segmentWindow(segment, this.diameterPx), windowOf(target))) return null;
     const known = this.#snapshots.get(target.patchId);
     const before = known?.before ?? target.data.slice();
-    const window = paintSegment(target, this.#sizePx, segment, this.diameterPx, this.paint);
+    const window = paintSegment(target, segment, this.diameterPx, this.paint);
     if (!window) return null;
     if (known) known.window = uniteWindows(known.window, window);
     else this.#snapshots.set(target.patchId, { target, before, window });
@@ -163,7 +155,7 @@ export class StrokePainter {
   finish(): PatchRuns[] {
     const changes: PatchRuns[] = [];
     for (const { target, before, window } of this.#snapshots.values()) {
-      const runs = diffRuns(before, target.data, this.#sizePx, window);
+      const runs = diffRuns(before, target.data, target.widthPx, window);
       if (runs.length > 0) changes.push({ patchId: target.patchId, runs });
     }
     return changes;
@@ -190,9 +182,8 @@ export function strokeRuns(input: {
   readonly diameterPx: number;
   readonly paint: Paint;
   readonly patches: readonly StrokeTarget[];
-  readonly sizePx?: number;
 }): PatchRuns[] {
-  const painter = new StrokePainter(input.paint, input.diameterPx, input.sizePx ?? 512);
+  const painter = new StrokePainter(input.paint, input.diameterPx);
   const targets = input.patches.map((patch) => ({ ...patch, data: patch.data.slice() }));
   for (const [x, y] of input.points) {
     const segment = painter.advance(x, y);

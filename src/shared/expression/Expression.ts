@@ -1,5 +1,10 @@
-/** A value in an expression. `null` is "not known": it equals nothing but itself and compares with nothing. */
-export type Value = string | number | boolean | null;
+import type { NomenclatureClass } from '../model/Nomenclature.ts';
+
+/**
+ * A value in an expression. `null` is "not known": it equals nothing but itself and compares with nothing. A list is a text
+ * that has several values at once, such as the departments of a domain; an empty one is the same as `null`.
+ */
+export type Value = string | number | boolean | readonly string[] | null;
 
 export type ValueType = 'text' | 'number' | 'boolean';
 
@@ -33,16 +38,52 @@ export type Expression =
   | { readonly kind: 'not'; readonly operand: Expression }
   | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression };
 
+/** What stands in the parentheses of a function: one name of a list, a whole number from 0 to 255, or any word. */
+export type ArgumentKind = readonly string[] | 'byte' | 'word';
+
+export interface FunctionSpec {
+  readonly type: ValueType;
+  readonly argument: ArgumentKind;
+  /** Classes whose names may stand for their value, where the argument is a number and the list is always the same. */
+  readonly classes?: readonly NomenclatureClass[];
+}
+
 /** The names an expression may use, and their types. The grammar is one; what it speaks about is this. */
 export interface Vocabulary {
   readonly names: Readonly<Record<string, { readonly type: ValueType }>>;
-  /** Functions of one name out of a list; they are true or false, or numbers. */
-  readonly functions: Readonly<
-    Record<string, { readonly type: ValueType; readonly argument: readonly string[] }>
-  >;
+  readonly functions: Readonly<Record<string, FunctionSpec>>;
 }
 
 /** The text under which the value of a call is looked up: `has(DEM_ELEV)`. */
 export function callKey(name: string, argument: string): string {
   return `${name}(${argument})`;
+}
+
+/** The names and the keys of calls that the value of an expression depends on, each once. */
+export function namesIn(expression: Expression): Set<string> {
+  const names = new Set<string>();
+  const visit = (node: Expression): void => {
+    switch (node.kind) {
+      case 'literal':
+        return;
+      case 'name':
+        names.add(node.name);
+        return;
+      case 'call':
+        names.add(callKey(node.name, node.argument));
+        return;
+      case 'negate':
+      case 'not':
+        visit(node.operand);
+        return;
+      case 'in':
+        visit(node.left);
+        return;
+      default:
+        visit(node.left);
+        visit(node.right);
+    }
+  };
+  visit(expression);
+  return names;
 }

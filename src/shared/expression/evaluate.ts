@@ -1,5 +1,5 @@
 import { callKey } from './Expression.ts';
-import type { CompareOperator, Expression, Value } from './Expression.ts';
+import type { ArithmeticOperator, CompareOperator, Expression, Value } from './Expression.ts';
 
 export type Lookup = (name: string) => Value | undefined;
 
@@ -9,6 +9,7 @@ export type Lookup = (name: string) => Value | undefined;
  * What is not known (`null` or `undefined` from the lookup) is equal to nothing, neither smaller nor greater than
  * anything, and as a condition false: `split = "train"` and `split < "x"` are false of a patch in no split,
  * `split != "train"` is true. Texts are equal when they are the same, case included; `contains` and `like` ignore case.
+ * A text with several values fits when any of them does, and is `!=` when none is equal.
  *
  * @param lookup value of a name, or of a call under `has(DEM_ELEV)`.
  */
@@ -22,9 +23,9 @@ export function valueOf(expression: Expression, lookup: Lookup): Value {
     case 'literal':
       return expression.value;
     case 'name':
-      return lookup(expression.name) ?? null;
+      return known(lookup(expression.name));
     case 'call':
-      return lookup(callKey(expression.name, expression.argument)) ?? null;
+      return known(lookup(callKey(expression.name, expression.argument)));
     case 'negate': {
       const value = valueOf(expression.operand, lookup);
       return typeof value === 'number' ? -value : null;
@@ -43,7 +44,7 @@ export function valueOf(expression: Expression, lookup: Lookup): Value {
       );
     case 'in': {
       const value = valueOf(expression.left, lookup);
-      return value !== null && expression.values.includes(value);
+      return isIn(value, expression.values);
     }
     case 'not':
       return !evaluate(expression.operand, lookup);
@@ -54,22 +55,62 @@ export function valueOf(expression: Expression, lookup: Lookup): Value {
   }
 }
 
-function compute(operator: '+' | '-' | '*' | '/', left: Value, right: Value): number | null {
+/** An empty list is a text that is not known. */
+function known(value: Value | undefined): Value {
+  return value === undefined || (isList(value) && value.length === 0) ? null : value;
+}
+
+function isList(value: Value): value is readonly string[] {
+  return Array.isArray(value);
+}
+
+function compute(operator: ArithmeticOperator, left: Value, right: Value): number | null {
   if (typeof left !== 'number' || typeof right !== 'number') return null;
+  const result = calculate(operator, left, right);
+  // Not a number, as infinity minus itself: the vectors of the patch table know no other "not known".
+  return Number.isNaN(result) ? null : result;
+}
+
+function calculate(operator: ArithmeticOperator, left: number, right: number): number {
   if (operator === '+') return left + right;
   if (operator === '-') return left - right;
   if (operator === '*') return left * right;
   // A quotient by zero is not known rather than infinite: a pixel of two zeros is no pixel of high index.
-  return right === 0 ? null : left / right;
+  return right === 0 ? NaN : left / right;
+}
+
+/** Whether a value, or any of several, is in a list. */
+export function isIn(value: Value, values: readonly (string | number | boolean)[]): boolean {
+  if (value === null) return false;
+  return isList(value) ? value.some((item) => values.includes(item)) : values.includes(value);
 }
 
 function compare(operator: CompareOperator, left: Value, right: Value): boolean {
+  return ignoresCase(operator)
+    ? compareFolded(operator, fold(left), fold(right))
+    : compareFolded(operator, left, right);
+}
+
+/** True for the operators whose two sides `compareFolded` takes folded. */
+export function ignoresCase(operator: CompareOperator): boolean {
+  return operator === 'contains' || operator === 'like';
+}
+
+/** A text as `contains` and `like` see it. */
+export function fold(value: Value): Value {
+  if (value === null) return null;
+  return isList(value) ? value.map((item) => item.toLowerCase()) : String(value).toLowerCase();
+}
+
+/** Compares two values of one type; for operators that ignore case both are folded already. */
+export function compareFolded(operator: CompareOperator, left: Value, right: Value): boolean {
   if (left === null || right === null) return operator === '!=' && left !== right;
+  if (operator === '!=') return !compareFolded('=', left, right);
+  if (isList(left)) return left.some((item) => compareFolded(operator, item, right));
+  if (isList(right)) return right.some((item) => compareFolded(operator, left, item));
   switch (operator) {
     case '=':
       return left === right;
-    case '!=':
-      return left !== right;
     case '<':
       return left < right;
     case '<=':
@@ -79,14 +120,10 @@ function compare(operator: CompareOperator, left: Value, right: Value): boolean 
     case '>=':
       return left >= right;
     case 'contains':
-      return fold(left).includes(fold(right));
+      return String(left).includes(String(right));
     case 'like':
-      return matchesPattern(fold(left), fold(right));
+      return matchesPattern(String(left), String(right));
   }
-}
-
-function fold(value: Value): string {
-  return String(value).toLowerCase();
 }
 
 /** `*` stands for any characters, `?` for one. Linear in text times stars, whatever the pattern. */

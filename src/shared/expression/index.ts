@@ -1,8 +1,20 @@
-export { evaluate, valueOf } from './evaluate.ts';
+export { compareFolded, evaluate, fold, ignoresCase, isIn, valueOf } from './evaluate.ts';
 export type { Lookup } from './evaluate.ts';
-export { callKey } from './Expression.ts';
-export type { Expression, Value, ValueType, Vocabulary } from './Expression.ts';
-export { parseExpression } from './parseExpression.ts';
-export { lookupPatch, patchVocabulary } from './patchVocabulary.ts';
-export type { PatchFacts } from './patchVocabulary.ts';
+export { callKey, namesIn } from './Expression.ts';
+export type {
+  ArgumentKind,
+  ArithmeticOperator,
+  CompareOperator,
+  Expression,
+  FunctionSpec,
+  Value,
+  ValueType,
+  Vocabulary,
+} from './Expression.ts';
+export { lookupPatch } from './lookupPatch.ts';
+export type { ClassCounts, PatchFacts } from './lookupPatch.ts';
+export { parseExpression, parseNumber } from './parseExpression.ts';
+export type { ParseOptions } from './parseExpression.ts';
+export { patchVocabulary } from './patchVocabulary.ts';
+export type { PatchFactName } from './patchVocabulary.ts';
 export { printExpression } from './printExpression.ts';

@@ -1,3 +1,5 @@
+import type { NomenclatureClass } from '../model/Nomenclature.ts';
+import { argumentExample, resolveArgument } from './callArgument.ts';
 import type { CompareOperator, Expression, ValueType, Vocabulary } from './Expression.ts';
 import { patchVocabulary } from './patchVocabulary.ts';
 import { Scanner } from './Scanner.ts';
@@ -14,6 +16,14 @@ interface Part {
 /** Deeper parentheses than a person writes; a bound for the parser's own stack. */
 const maxDepth = 100;
 
+export interface ParseOptions {
+  /**
+   * The class list of the masks: with it a name of a class, in either language, may stand where its value does
+   * (`share("vineyard")`). The expression then holds the value.
+   */
+  readonly classes?: readonly NomenclatureClass[] | undefined;
+}
+
 /**
  * Reads an expression that is true or false of something: `domain = "D012" and not has(DEM_ELEV)`.
  *
@@ -22,24 +32,57 @@ const maxDepth = 100;
  * @param vocabulary what the names mean; the facts of a patch by default.
  * @throws AppError `whereInvalid` with `text`, `position` (offset of the character) and `reason` (`whereReasons`).
  */
-export function parseExpression(text: string, vocabulary: Vocabulary = patchVocabulary): Expression {
+export function parseExpression(
+  text: string,
+  vocabulary: Vocabulary = patchVocabulary,
+  options: ParseOptions = {},
+): Expression {
+  return parseAs(text, vocabulary, options, (parser, part) => parser.need('boolean', part)).node;
+}
+
+/**
+ * Reads what things are sorted, sized or coloured by: `share(9)`, `changed_px / 100`, `aerial_date`, `edited`.
+ *
+ * @param types what it may be; numbers only by default.
+ * @throws AppError `whereInvalid` as `parseExpression`; `numberExpected` for another type.
+ */
+export function parseNumber(
+  text: string,
+  vocabulary: Vocabulary = patchVocabulary,
+  options: ParseOptions & { readonly types?: readonly ValueType[] } = {},
+): { readonly expression: Expression; readonly type: ValueType } {
+  const types = options.types ?? ['number'];
+  const part = parseAs(text, vocabulary, options, (parser, found) =>
+    types.includes(found.type) ? found : parser.need(types[0]!, found),
+  );
+  return { expression: part.node, type: part.type };
+}
+
+function parseAs(
+  text: string,
+  vocabulary: Vocabulary,
+  options: ParseOptions,
+  check: (parser: Parser, part: Part) => Part,
+): Part {
   const scanner = new Scanner(text);
   if (scanner.token.kind === 'end') throw scanner.fail('empty', 0);
-  const parser = new Parser(scanner, vocabulary);
+  const parser = new Parser(scanner, vocabulary, options);
   const part = parser.parseOr(0);
   const rest = scanner.take();
   if (rest.kind !== 'end') throw scanner.fail('endExpected', rest.position, { found: shown(rest) });
-  return parser.need('boolean', part).node;
+  return check(parser, part);
 }
 
 /** One method a level of precedence, weakest first; types are checked as soon as both sides are known. */
 class Parser {
   readonly #scanner: Scanner;
   readonly #vocabulary: Vocabulary;
+  readonly #options: ParseOptions;
 
-  constructor(scanner: Scanner, vocabulary: Vocabulary) {
+  constructor(scanner: Scanner, vocabulary: Vocabulary, options: ParseOptions) {
     this.#scanner = scanner;
     this.#vocabulary = vocabulary;
+    this.#options = options;
   }
 
   parseOr(depth: number): Part {
@@ -193,17 +236,15 @@ class Parser {
     if (!token)
       throw this.#scanner.fail('argumentExpected', after, {
         name,
-        example: `${name}(${spec.argument[0] ?? ''})`,
+        example: `${name}(${argumentExample(spec)})`,
       });
-    const argument = spec.argument.find((known) => known.toLowerCase() === token.text.toLowerCase());
-    if (argument === undefined) {
-      const suggestion = nearest(token.text, spec.argument);
+    const { argument, suggestion } = resolveArgument(token.text, spec, this.#options.classes ?? []);
+    if (argument === null)
       throw this.#scanner.fail('unknownArgument', token.position, {
         found: token.text,
         name,
         ...(suggestion ? { suggestion } : {}),
       });
-    }
     return { node: { kind: 'call', name, argument }, type: spec.type, position };
   }
 

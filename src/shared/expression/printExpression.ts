@@ -1,4 +1,3 @@
-import { callKey } from './Expression.ts';
 import type { Expression } from './Expression.ts';
 
 /** How tightly a node binds; an operand that binds looser than its place stands in parentheses. */
@@ -22,7 +21,7 @@ export function printExpression(expression: Expression): string {
     case 'name':
       return expression.name;
     case 'call':
-      return callKey(expression.name, expression.argument);
+      return `${expression.name}(${printArgument(expression.argument)})`;
     case 'negate':
       return `-${wrapped(expression.operand, strength.primary)}`;
     case 'arithmetic':
@@ -59,6 +58,11 @@ function strengthOf(node: Expression): number {
       ? strength.negate
       : strength.primary;
   return strength[node.kind];
+}
+
+/** A word that the scanner reads as an argument stands as it is, any other between quotation marks. */
+function printArgument(argument: string): string {
+  return /^[\p{L}\p{N}_-]+$/u.test(argument) ? argument : printLiteral(argument);
 }
 
 function printLiteral(value: string | number | boolean): string {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { intersectWindows, PatchIndex, pixelToWorld, worldToPixel } from './grid.ts';
+import { intersectWindows, PatchIndex, pixelToWorld, windowOf, worldToPixel } from './grid.ts';
 
 const frame = { origin: [650_000, 6_860_102.4], gsd: 0.2, widthPx: 2560, heightPx: 2560 } as const;
 
@@ -17,22 +17,21 @@ it('turns pixels into world positions and back', () => {
 
 it('finds the same patches as a look at every one of them', () => {
   const patches = [
-    { x: 0, y: 0 },
-    { x: 512, y: 0 },
-    { x: 7, y: 520 },
-    { x: 2048, y: 1024 },
+    { x: 0, y: 0, widthPx: 512, heightPx: 512 },
+    { x: 512, y: 0, widthPx: 512, heightPx: 276 },
+    { x: 7, y: 520, widthPx: 476, heightPx: 512 },
+    { x: 600, y: 400, widthPx: 1000, heightPx: 90 },
+    { x: 2048, y: 1024, widthPx: 3, heightPx: 700 },
   ];
   const index = new PatchIndex(patches, 512);
   const number = fc.integer({ min: -600, max: 3000 });
   const side = fc.integer({ min: 1, max: 1500 });
   fc.assert(
     fc.property(number, number, side, side, (x, y, width, height) => {
-      const expected = patches.filter((p) =>
-        intersectWindows({ x, y, width, height }, { ...p, width: 512, height: 512 }),
-      );
+      const expected = patches.filter((p) => intersectWindows({ x, y, width, height }, windowOf(p)));
       expect(new Set(index.within({ x, y, width, height }))).toEqual(new Set(expected));
       expect(index.at(x, y)).toBe(
-        patches.find((p) => x >= p.x && x < p.x + 512 && y >= p.y && y < p.y + 512),
+        patches.find((p) => x >= p.x && x < p.x + p.widthPx && y >= p.y && y < p.y + p.heightPx),
       );
     }),
   );

@@ -59,19 +59,33 @@ export function uniteWindows(a: PixelWindow | null, b: PixelWindow): PixelWindow
   };
 }
 
+/** A rectangle on the ROI grid: a patch, or a cell of a large image. */
+export interface PlacedPatch {
+  readonly x: number;
+  readonly y: number;
+  readonly widthPx: number;
+  readonly heightPx: number;
+}
+
+/** The pixels of the ROI grid that a patch covers. */
+export function windowOf({ x, y, widthPx, heightPx }: PlacedPatch): PixelWindow {
+  return { x, y, width: widthPx, height: heightPx };
+}
+
 /**
  * Finds the patches under a pixel or a window of the ROI grid.
  *
- * Patches are squares of `sizePx` that do not overlap; they need not lie on multiples of their size.
+ * Patches do not overlap; they need not lie on multiples of their size, nor all have the same.
  */
-export class PatchIndex<T extends { readonly x: number; readonly y: number }> {
+export class PatchIndex<T extends PlacedPatch> {
   readonly #cells = new Map<string, T[]>();
-  readonly sizePx: number;
+  readonly #cellPx: number;
 
-  constructor(patches: Iterable<T>, sizePx: number) {
-    this.sizePx = sizePx;
+  /** @param cellPx side of the squares that patches are found by: their usual size. */
+  constructor(patches: Iterable<T>, cellPx: number) {
+    this.#cellPx = Math.max(1, cellPx);
     for (const patch of patches) {
-      for (const key of this.#keys({ x: patch.x, y: patch.y, width: sizePx, height: sizePx })) {
+      for (const key of this.#keys(windowOf(patch))) {
         const cell = this.#cells.get(key);
         if (cell) cell.push(patch);
         else this.#cells.set(key, [patch]);
@@ -81,12 +95,10 @@ export class PatchIndex<T extends { readonly x: number; readonly y: number }> {
 
   /** The patch that holds this pixel position, if any. */
   at(pixelX: number, pixelY: number): T | undefined {
-    const key = `${Math.floor(pixelX / this.sizePx)},${Math.floor(pixelY / this.sizePx)}`;
+    const key = `${Math.floor(pixelX / this.#cellPx)},${Math.floor(pixelY / this.#cellPx)}`;
     return this.#cells
       .get(key)
-      ?.find(
-        (p) => pixelX >= p.x && pixelY >= p.y && pixelX < p.x + this.sizePx && pixelY < p.y + this.sizePx,
-      );
+      ?.find((p) => pixelX >= p.x && pixelY >= p.y && pixelX < p.x + p.widthPx && pixelY < p.y + p.heightPx);
   }
 
   /** Patches that share at least one pixel with the window, each once. */
@@ -95,8 +107,10 @@ export class PatchIndex<T extends { readonly x: number; readonly y: number }> {
     for (const key of this.#keys(window)) {
       for (const patch of this.#cells.get(key) ?? []) {
         if (
-          intersectWindows(window, { x: patch.x, y: patch.y, width: this.sizePx, height: this.sizePx }) !==
-          null
+          patch.x < window.x + window.width &&
+          patch.y < window.y + window.height &&
+          patch.x + patch.widthPx > window.x &&
+          patch.y + patch.heightPx > window.y
         ) {
           found.add(patch);
         }
@@ -106,10 +120,10 @@ export class PatchIndex<T extends { readonly x: number; readonly y: number }> {
   }
 
   *#keys(window: PixelWindow): Generator<string> {
-    const lastCol = Math.ceil((window.x + window.width) / this.sizePx) - 1;
-    const lastRow = Math.ceil((window.y + window.height) / this.sizePx) - 1;
-    for (let row = Math.floor(window.y / this.sizePx); row <= lastRow; row++) {
-      for (let col = Math.floor(window.x / this.sizePx); col <= lastCol; col++) yield `${col},${row}`;
+    const lastCol = Math.ceil((window.x + window.width) / this.#cellPx) - 1;
+    const lastRow = Math.ceil((window.y + window.height) / this.#cellPx) - 1;
+    for (let row = Math.floor(window.y / this.#cellPx); row <= lastRow; row++) {
+      for (let col = Math.floor(window.x / this.#cellPx); col <= lastCol; col++) yield `${col},${row}`;
     }
   }
 }

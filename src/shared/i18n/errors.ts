@@ -18,6 +18,16 @@ export interface ErrorText {
  * `{{name|words}}` is a parameter of the error, with the words that stand for it when the thrower did not know it.
  */
 export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language, ErrorText>>>> = {
+  archiveDamaged: {
+    en: {
+      message: 'The archive {{path|you opened}} is damaged or is no zip archive.',
+      hint: 'Download it again. Everything outside it can be used meanwhile.',
+    },
+    fr: {
+      message: 'L’archive {{path|ouverte}} est endommagée ou n’est pas une archive zip.',
+      hint: 'Téléchargez-la de nouveau. Tout ce qui est hors d’elle reste utilisable entre-temps.',
+    },
+  },
   badRequest: {
     en: {
       message: 'The request was not understood{{about|}}.',
@@ -31,6 +41,18 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
   cancelled: {
     en: { message: 'Cancelled.', hint: 'Nothing more is being done; start again when you like.' },
     fr: { message: 'Annulé.', hint: 'Plus rien n’est en cours ; recommencez quand vous voulez.' },
+  },
+  classListInvalid: {
+    en: {
+      message:
+        'The class list {{path|of the dataset}} was not understood: {{reason|it is not in the expected form}}.',
+      hint: 'Correct the file: a list of classes, each with a value from 0 to 255, a name and a colour (docs/formats.md), then add the folder again.',
+    },
+    fr: {
+      message:
+        'La nomenclature {{path|du jeu de données}} n’a pas été comprise : {{reason|elle n’a pas la forme attendue}}.',
+      hint: 'Corrigez le fichier : une liste de classes, chacune avec une valeur de 0 à 255, un nom et une couleur (docs/formats.md), puis ajoutez de nouveau le dossier.',
+    },
   },
   conflict: {
     en: {
@@ -50,6 +72,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: 'Le cœur du programme s’est arrêté.',
       hint: 'Il redémarre. Tous les traits confirmés sont conservés.',
+    },
+  },
+  datasetKnown: {
+    en: {
+      message: 'Another dataset of this workspace already is in {{path|this folder}}.',
+      hint: 'Choose another folder, or work with that dataset.',
+    },
+    fr: {
+      message: 'Un autre jeu de données de cet espace de travail se trouve déjà dans {{path|ce dossier}}.',
+      hint: 'Choisissez un autre dossier, ou travaillez avec ce jeu de données.',
     },
   },
   datasetMissing: {
@@ -154,25 +186,34 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
   },
   maskMissing: {
     en: {
-      message: '{{patch|This patch}} has no CoSIA mask ({{path|the file is not in the dataset}}).',
-      hint: 'It can be looked at, not edited. Download the AERIAL_LABEL-COSIA folder of its domain to edit it.',
+      message: '{{patch|This patch}} has no mask ({{path|the dataset holds no file of it}}).',
+      hint: 'It can be looked at, not edited. Add its mask to the dataset to edit it; in FLAIR-HUB it comes with the AERIAL_LABEL-COSIA archive of its domain.',
     },
     fr: {
-      message:
-        '{{patch|Ce patch}} n’a pas de masque CoSIA ({{path|le fichier n’est pas dans le jeu de données}}).',
-      hint: 'Il peut être vu, mais pas modifié. Téléchargez le dossier AERIAL_LABEL-COSIA de son domaine pour le corriger.',
+      message: '{{patch|Ce patch}} n’a pas de masque ({{path|le jeu de données n’en contient aucun}}).',
+      hint: 'Il peut être vu, mais pas modifié. Ajoutez son masque au jeu de données pour le corriger ; dans FLAIR-HUB, il vient avec l’archive AERIAL_LABEL-COSIA de son domaine.',
     },
   },
   notADataset: {
     en: {
       message:
-        '{{path|The folder you chose}} is not the folder of a FLAIR-HUB dataset: {{because|nothing in it has the names of that layout}}.',
+        '{{path|The folder you chose}} is not the folder of a dataset: {{because|nothing in it has the names of a layout that is known}}.',
       hint: '{{choose|Choose the folder that holds folders such as D012-2019_AERIAL_RGBI and D012-2019_AERIAL_LABEL-COSIA.}}',
     },
     fr: {
       message:
         '{{path|Le dossier choisi}} n’est pas le dossier d’un jeu de données FLAIR-HUB : {{because|rien n’y porte les noms de cette organisation}}.',
       hint: '{{choose|Choisissez le dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI et D012-2019_AERIAL_LABEL-COSIA.}}',
+    },
+  },
+  notANumpyArray: {
+    en: {
+      message: '{{path|The file}} is not a NumPy array that can be read.',
+      hint: 'Check that its download is complete: an .npy file of numbers, not of Python objects.',
+    },
+    fr: {
+      message: '{{path|Le fichier}} n’est pas un tableau NumPy lisible.',
+      hint: 'Vérifiez que son téléchargement est complet : un fichier .npy de nombres, pas d’objets Python.',
     },
   },
   notATiff: {
@@ -193,6 +234,18 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: 'Introuvable ici : {{what|ce qui est demandé}}{{id|}}.',
       hint: 'Vérifiez le nom. Si le jeu de données a changé sur le disque, analysez-le de nouveau.',
+    },
+  },
+  notSameDataset: {
+    en: {
+      message:
+        '{{path|The folder you chose}} does not hold this dataset: {{missing|several}} of {{checked|the}} patches looked for are not in it.',
+      hint: 'Choose the folder to which the dataset was moved. To work with another dataset, add it instead.',
+    },
+    fr: {
+      message:
+        '{{path|Le dossier choisi}} ne contient pas ce jeu de données : {{missing|plusieurs}} des {{checked|}} patches cherchés n’y sont pas.',
+      hint: 'Choisissez le dossier où le jeu de données a été déplacé. Pour travailler sur un autre jeu de données, ajoutez-le plutôt.',
     },
   },
   nothingToExport: {

@@ -15,39 +15,49 @@ export const notADatasetReasons = {
   empty: {
     because: { en: 'it is empty', fr: 'il est vide' },
     choose: {
-      en: 'Choose the folder into which the archives of the dataset were extracted: it holds folders such as D012-2019_AERIAL_RGBI.',
-      fr: 'Choisissez le dossier où les archives du jeu de données ont été extraites : il contient des dossiers tels que D012-2019_AERIAL_RGBI.',
+      en: 'Choose the folder that holds the archives of the dataset, such as D012-2019_AERIAL_RGBI.zip, or what was extracted from them.',
+      fr: 'Choisissez le dossier qui contient les archives du jeu de données, telles que D012-2019_AERIAL_RGBI.zip, ou ce qui en a été extrait.',
     },
   },
   file: {
     because: { en: 'it is a file', fr: 'c’est un fichier' },
     choose: {
-      en: 'Choose a folder: the one that holds folders such as D012-2019_AERIAL_RGBI. An archive must be extracted first.',
-      fr: 'Choisissez un dossier : celui qui contient des dossiers tels que D012-2019_AERIAL_RGBI. Une archive doit d’abord être extraite.',
+      en: 'Choose the folder that holds it. The archives of FLAIR-HUB and FLAIR need not be extracted.',
+      fr: 'Choisissez le dossier qui le contient. Les archives de FLAIR-HUB et de FLAIR n’ont pas à être extraites.',
     },
   },
   archives: {
     because: {
-      en: 'it holds {{count}} archives that are not extracted, such as {{example}}',
-      fr: 'il contient {{count}} archives qui ne sont pas extraites, par exemple {{example}}',
+      en: 'it holds {{count}} archives whose names are not those of the dataset, such as {{example}}',
+      fr: 'il contient {{count}} archives dont les noms ne sont pas ceux du jeu de données, par exemple {{example}}',
     },
     becauseOne: {
-      en: 'it holds an archive that is not extracted, {{example}}',
-      fr: 'il contient une archive qui n’est pas extraite, {{example}}',
+      en: 'it holds an archive whose name is not one of the dataset, {{example}}',
+      fr: 'il contient une archive dont le nom n’est pas celui d’une archive du jeu de données, {{example}}',
     },
     choose: {
-      en: 'Extract the archives here, so that folders such as D012-2019_AERIAL_RGBI lie beside them, then choose this folder again.',
-      fr: 'Extrayez ici les archives, de sorte que des dossiers tels que D012-2019_AERIAL_RGBI se trouvent à côté d’elles, puis choisissez de nouveau ce dossier.',
+      en: 'Extract it here, then choose this folder again. Archives that keep their name, such as D012-2019_AERIAL_RGBI.zip or D004_2021.zip, are read as they are.',
+      fr: 'Extrayez-la ici, puis choisissez de nouveau ce dossier. Les archives qui gardent leur nom, telles que D012-2019_AERIAL_RGBI.zip ou D004_2021.zip, sont lues telles quelles.',
     },
   },
   'flair-1': {
     because: {
-      en: 'it has the layout of FLAIR#1 or FLAIR#2 ({{example}})',
-      fr: 'il a l’organisation de FLAIR#1 ou de FLAIR#2 ({{example}})',
+      en: 'it has names of FLAIR#1 or FLAIR#2 ({{example}}) but none of their images',
+      fr: 'il a des noms de FLAIR#1 ou de FLAIR#2 ({{example}}) mais aucune de leurs images',
     },
     choose: {
-      en: 'This version reads FLAIR-HUB only. Choose a folder that holds folders such as D012-2019_AERIAL_RGBI.',
-      fr: 'Cette version ne lit que FLAIR-HUB. Choisissez un dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI.',
+      en: 'Choose the folder that holds folders such as flair_aerial_train, with D004_2021/Z10_AU/img below it, or archives such as D004_2021.zip.',
+      fr: 'Choisissez le dossier qui contient des dossiers tels que flair_aerial_train, avec D004_2021/Z10_AU/img à l’intérieur, ou des archives telles que D004_2021.zip.',
+    },
+  },
+  plainWithoutClasses: {
+    because: {
+      en: 'it holds images ({{example}}) but no class list',
+      fr: 'il contient des images ({{example}}) mais pas de liste de classes',
+    },
+    choose: {
+      en: 'Put a file nomenclature.json beside the images and masks that says what the values of the masks mean, such as {"classes": [{"value": 1, "name": "forest", "color": "#1b5e20"}]}, then choose this folder again.',
+      fr: 'Placez à côté des images et des masques un fichier nomenclature.json qui dit ce que signifient les valeurs des masques, par exemple {"classes": [{"value": 1, "name": "forêt", "color": "#1b5e20"}]}, puis choisissez de nouveau ce dossier.',
     },
   },
   insideDataset: {
@@ -66,16 +76,16 @@ export const notADatasetReasons = {
   },
   other: {
     because: {
-      en: 'none of the {{count}} things in it is a folder of this layout (there is {{example}})',
-      fr: 'aucun des {{count}} éléments qu’il contient n’est un dossier de cette organisation (on y trouve {{example}})',
+      en: 'none of the {{count}} things in it belongs to a dataset that is known (there is {{example}})',
+      fr: 'aucun des {{count}} éléments qu’il contient n’appartient à un jeu de données connu (on y trouve {{example}})',
     },
     becauseOne: {
-      en: 'it holds only {{example}}, which is no folder of this layout',
-      fr: 'il ne contient que {{example}}, qui n’est pas un dossier de cette organisation',
+      en: 'it holds only {{example}}, which belongs to no dataset that is known',
+      fr: 'il ne contient que {{example}}, qui n’appartient à aucun jeu de données connu',
     },
     choose: {
-      en: 'Choose the folder that holds folders such as D012-2019_AERIAL_RGBI and D012-2019_AERIAL_LABEL-COSIA.',
-      fr: 'Choisissez le dossier qui contient des dossiers tels que D012-2019_AERIAL_RGBI et D012-2019_AERIAL_LABEL-COSIA.',
+      en: 'Choose the folder that holds folders or archives such as D012-2019_AERIAL_RGBI (FLAIR-HUB), folders such as flair_aerial_train (FLAIR#1, FLAIR#2), or images and masks with a nomenclature.json.',
+      fr: 'Choisissez le dossier qui contient des dossiers ou des archives tels que D012-2019_AERIAL_RGBI (FLAIR-HUB), des dossiers tels que flair_aerial_train (FLAIR#1, FLAIR#2), ou des images et des masques avec un fichier nomenclature.json.',
     },
   },
   emptyWorkspace: {

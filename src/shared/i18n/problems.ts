@@ -1,6 +1,11 @@
 import type { ErrorParams } from '../errors.ts';
 import { fillTemplate } from './fillTemplate.ts';
 import type { Language } from './language.ts';
+import { archivesProblems } from './problemTexts/archives.ts';
+import { flairProblems } from './problemTexts/flair.ts';
+import { metadataProblems } from './problemTexts/metadata.ts';
+import { pixelsProblems } from './problemTexts/pixels.ts';
+import { plainProblems } from './problemTexts/plain.ts';
 
 /**
  * The sentence of every problem that an index can find in a dataset: what it is, what it means or what to do.
@@ -8,6 +13,11 @@ import type { Language } from './language.ts';
  * `{{path}}` (relative to the dataset) is always there; the other parameters are those of the code.
  */
 export const problemTexts = {
+  ...archivesProblems,
+  ...flairProblems,
+  ...plainProblems,
+  ...metadataProblems,
+  ...pixelsProblems,
   notUnderstood: {
     en: '{{path}} does not have the name of a FLAIR-HUB file and was left out.',
     fr: '{{path}} n’a pas le nom d’un fichier FLAIR-HUB et a été ignoré.',
@@ -24,13 +34,13 @@ export const problemTexts = {
     en: 'The folder {{path}} lies in a folder of its own name, as some archive programs leave it. Move what it holds one level up, then scan again.',
     fr: 'Le dossier {{path}} se trouve dans un dossier du même nom, comme le laissent certains logiciels d’archives. Remontez son contenu d’un niveau, puis relancez l’analyse.',
   },
-  archivesNotExtracted: {
-    en: '{{count}} archives such as {{path}} are not extracted; what they hold is not seen. Extract them here, then scan again.',
-    fr: '{{count}} archives telles que {{path}} ne sont pas extraites ; leur contenu n’est pas vu. Extrayez-les ici, puis relancez l’analyse.',
-  },
   duplicateFile: {
     en: '{{path}} is a second file of a patch and modality that have one already; it was left out.',
     fr: '{{path}} est un second fichier pour un patch et une modalité qui en ont déjà un ; il a été ignoré.',
+  },
+  duplicatePatch: {
+    en: '{{path}} belongs to the patch {{patch}}, which was found in another folder already; this one was left out. Remove or rename one of the two, then scan again.',
+    fr: '{{path}} appartient au patch {{patch}}, déjà trouvé dans un autre dossier ; celui-ci a été ignoré. Supprimez ou renommez l’un des deux, puis relancez l’analyse.',
   },
   folderUnreadable: {
     en: 'The folder {{path}} cannot be read ({{reason}}); its patches are missing. Check its permissions, then scan again.',
@@ -56,6 +66,10 @@ export const problemTexts = {
     en: '{{path}} cannot be read ({{reason}}). Check its permissions, or download it again.',
     fr: '{{path}} ne peut pas être lu ({{reason}}). Vérifiez ses droits d’accès ou téléchargez-le de nouveau.',
   },
+  unsupportedTiff: {
+    en: '{{path}} is a TIFF image of a kind that cannot be read here ({{reason}}). Convert it to a plain GeoTIFF, for example with gdal_translate -co COMPRESS=DEFLATE (a mask: -ot Byte); when that fails too, download it again.',
+    fr: '{{path}} est une image TIFF d’un type qui ne peut pas être lu ici ({{reason}}). Convertissez-la en GeoTIFF ordinaire, par exemple avec gdal_translate -co COMPRESS=DEFLATE (un masque : -ot Byte) ; si cela échoue aussi, téléchargez-la de nouveau.',
+  },
   wrongSize: {
     en: '{{path}} has {{found}} pixels where {{expected}} are expected. A mask of another size is shown but cannot be edited.',
     fr: '{{path}} compte {{found}} pixels au lieu de {{expected}}. Un masque d’une autre taille est affiché mais ne peut pas être modifié.',
@@ -77,8 +91,12 @@ export const problemTexts = {
     fr: '{{path}} est en {{found}} au lieu de {{expected}}. Il est affiché comme si ses coordonnées étaient dans l’autre système.',
   },
   noGeoreference: {
-    en: '{{path}} does not say where it lies; the other files of the patch, or its row and column, place it.',
-    fr: '{{path}} n’indique pas sa position ; les autres fichiers du patch, ou sa ligne et sa colonne, le situent.',
+    en: '{{path}} does not say where it lies; the other files of its patch, or its row and column, place it. Without these it is shown, but not on the map of France.',
+    fr: '{{path}} n’indique pas sa position ; les autres fichiers de son patch, ou sa ligne et sa colonne, le situent. Sans eux, il est affiché, mais pas sur la carte de France.',
+  },
+  notNorthUp: {
+    en: '{{path}} is rotated, mirrored or has the south on top, so its own place was not used. Without another file that places it, it is shown, but not on the map of France. Warp it north up, for example with gdalwarp.',
+    fr: '{{path}} est orienté, retourné ou a le sud en haut : sa propre position n’a pas été utilisée. Sans autre fichier pour le situer, il est affiché, mais pas sur la carte de France. Redressez-le nord en haut, par exemple avec gdalwarp.',
   },
   otherFootprint: {
     en: '{{path}} covers other ground than its patch, {{offsetM}} m away. Do not trust it beside the other layers.',
@@ -89,24 +107,24 @@ export const problemTexts = {
     fr: '{{path}} compte {{maskDates}} dates alors que la série Sentinel-2 en compte {{dates}}. Des nuages peuvent être attribués à une autre date.',
   },
   geometryMismatch: {
-    en: '{{count}} patches of {{roi}} lie up to {{offsetM}} m from where the metadata say, such as {{example}}. The files are taken as the truth.',
-    fr: '{{count}} patches de {{roi}} sont jusqu’à {{offsetM}} m de la position donnée par les métadonnées, par exemple {{example}}. Les fichiers font foi.',
+    en: '{{count}} patches of {{roi}} ({{path}}) lie up to {{offsetM}} m from where the metadata say, such as {{example}}. The files are taken as the truth.',
+    fr: '{{count}} patches de {{roi}} ({{path}}) sont jusqu’à {{offsetM}} m de la position donnée par les métadonnées, par exemple {{example}}. Les fichiers font foi.',
   },
   offGrid: {
-    en: 'The patch {{patch}} does not lie on the pixel grid of its ROI {{roi}}; it opens apart from it.',
-    fr: 'Le patch {{patch}} n’est pas aligné sur la grille de pixels de sa ROI {{roi}} ; il s’ouvre séparément.',
+    en: 'The patch {{patch}} ({{path}}) does not lie on the pixel grid of its ROI {{roi}}; it opens apart from it.',
+    fr: 'Le patch {{patch}} ({{path}}) n’est pas aligné sur la grille de pixels de sa ROI {{roi}} ; il s’ouvre séparément.',
   },
   overlap: {
-    en: 'The patch {{patch}} overlaps another one of its ROI {{roi}}; it opens apart from it.',
-    fr: 'Le patch {{patch}} en recouvre un autre de sa ROI {{roi}} ; il s’ouvre séparément.',
+    en: 'The patch {{patch}} ({{path}}) overlaps another one of its ROI {{roi}}; it opens apart from it.',
+    fr: 'Le patch {{patch}} ({{path}}) en recouvre un autre de sa ROI {{roi}} ; il s’ouvre séparément.',
   },
   farAway: {
-    en: 'The patch {{patch}} lies more than 10 km from the others of its ROI {{roi}}; it opens apart from them.',
-    fr: 'Le patch {{patch}} est à plus de 10 km des autres de sa ROI {{roi}} ; il s’ouvre séparément.',
+    en: 'The patch {{patch}} ({{path}}) lies more than 10 km from the others of its ROI {{roi}}; it opens apart from them.',
+    fr: 'Le patch {{patch}} ({{path}}) est à plus de 10 km des autres de sa ROI {{roi}} ; il s’ouvre séparément.',
   },
   rowColMismatch: {
-    en: '{{count}} patches of {{roi}} do not lie where their row and column say, such as {{example}}. Their coordinates are used.',
-    fr: '{{count}} patches de {{roi}} ne sont pas là où leur ligne et leur colonne l’indiquent, par exemple {{example}}. Leurs coordonnées sont utilisées.',
+    en: '{{count}} patches of {{roi}} ({{path}}) do not lie where their row and column say, such as {{example}}. Their coordinates are used.',
+    fr: '{{count}} patches de {{roi}} ({{path}}) ne sont pas là où leur ligne et leur colonne l’indiquent, par exemple {{example}}. Leurs coordonnées sont utilisées.',
   },
   missingModality: {
     en: '{{count}} of {{patches}} patches of {{domain}} have no {{modality}} file. Download the archive {{path}} again to complete it.',

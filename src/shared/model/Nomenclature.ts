@@ -24,7 +24,8 @@ export interface Nomenclature {
   readonly classes: readonly NomenclatureClass[];
 }
 
-export type NomenclatureId = 'cosia-hub-0-18' | 'flair-1-19' | 'lpis-1' | 'lpis-2' | 'lpis-3';
+/** `own` is a list that a dataset brings along. */
+export type NomenclatureId = 'cosia-hub-0-18' | 'flair-1-19' | 'own' | 'lpis-1' | 'lpis-2' | 'lpis-3';
 
 /** The class of a value, or undefined for an unknown code (shown as such, kept on save). */
 export function classOf(nomenclature: Nomenclature, value: number): NomenclatureClass | undefined {

@@ -87,6 +87,34 @@ export function parseRowCol(text: string): { row: number; col: number } | null {
   return match && { row: Number(match[1]), col: Number(match[2]) };
 }
 
+/** Factor of the row in {@link parseCell}: rows and columns have at most five digits. */
+export const cellFactor = 100_000;
+
+/**
+ * `5-10` within a longer name as one number, `row * cellFactor + col`, or -1. The same grammar as {@link parseRowCol}, without an
+ * object or a substring a name: a scan asks for millions.
+ *
+ * @param end where `5-10` ends, excluded.
+ */
+export function parseCell(name: string, start: number, end: number): number {
+  let row = -1;
+  let value = 0;
+  let digits = 0;
+  for (let i = start; i < end; i++) {
+    const c = name.charCodeAt(i);
+    if (c >= 48 && c <= 57) {
+      if (digits === 5 || (digits > 0 && value === 0)) return -1;
+      value = value * 10 + (c - 48);
+      digits++;
+    } else if (c === 45 && row < 0 && digits > 0) {
+      row = value;
+      value = 0;
+      digits = 0;
+    } else return -1;
+  }
+  return row >= 0 && digits > 0 ? row * cellFactor + value : -1;
+}
+
 function parsePlace(roi: string, rowCol: string): { roi: string; row: number; col: number } | null {
   const place = parseRowCol(rowCol);
   return place && isRoiName(roi) ? { roi, ...place } : null;
@@ -116,6 +144,11 @@ export function formatPatchPath(patch: PatchName, modality: Modality): string {
 /** `D012-2019_AERIAL_RGBI.zip`, an archive as the hub serves it, in its parts, or null. */
 export function parseArchiveName(name: string): FolderName | null {
   return name.endsWith('.zip') ? parseFolderName(name.slice(0, -4)) : null;
+}
+
+/** True for an archive of metadata: `GLOBAL_ALL_MTD.zip`, or one a domain. */
+export function isMetadataArchiveName(name: string): boolean {
+  return name.endsWith('.zip') && isMetadataFolderName(name.slice(0, -4));
 }
 
 /** True for a folder of metadata: `GLOBAL_ALL_MTD`, or `D012-2019_ALL_MTD` of the older variant. */

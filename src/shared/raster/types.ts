@@ -12,7 +12,8 @@ export type TypedArray =
   | Float64Array<ArrayBuffer>;
 
 /** How the blocks of a file are compressed; `other:N` names the TIFF number of a scheme that we do not know. */
-export type Compression = 'none' | 'deflate' | 'lzw' | 'zstd' | 'packbits' | 'jpeg' | `other:${number}`;
+export type Compression =
+  'none' | 'deflate' | 'lzw' | 'zstd' | 'packbits' | 'jpeg' | 'lerc' | `other:${number}`;
 
 /** `[minX, minY, maxX, maxY]` in units of the CRS. */
 export type Extent = readonly [minX: number, minY: number, maxX: number, maxY: number];

@@ -50,9 +50,9 @@ export async function commitStrokes(): Promise<Row[]> {
 async function createPainter(bed: Bed, roi: RoiDetail) {
   const { annotation } = bed.services.workspaces.session();
   const targets = await Promise.all(
-    roi.grid.map(async ({ patchId, x, y }) => {
+    roi.grid.map(async ({ patchId, x, y, widthPx, heightPx }) => {
       const { data } = await annotation.mask(roi.datasetId, patchId);
-      return { patchId, x, y, data: data.slice(), original: null };
+      return { patchId, x, y, widthPx, heightPx, data: data.slice(), original: null };
     }),
   );
   let count = 0;

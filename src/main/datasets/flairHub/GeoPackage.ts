@@ -2,7 +2,7 @@ import { existsSync, openSync, readFileSync, readSync, closeSync, statSync } fro
 import Database from 'better-sqlite3';
 
 /** SQLite keeps no database in memory that is larger than this by default. */
-const maxInMemoryBytes = 1024 ** 3;
+export const maxInMemoryBytes = 1024 ** 3;
 const walVersion = 2;
 
 /**
@@ -15,7 +15,22 @@ const walVersion = 2;
  * @throws what the file system or SQLite throws; the file is then absent, unreadable or no database.
  */
 export function openGeoPackage(path: string): Database.Database {
-  const db = mustCopy(path) ? openCopy(path) : new Database(path, { readonly: true, fileMustExist: true });
+  if (!mustCopy(path)) return guarded(new Database(path, { readonly: true, fileMustExist: true }));
+  if (statSync(path).size > maxInMemoryBytes) throw new Error('larger than 1 GiB and in WAL mode');
+  return openGeoPackageBytes(readFileSync(path));
+}
+
+/** Opens a GeoPackage that was read into memory; `bytes` may be changed. At most `maxInMemoryBytes`. */
+export function openGeoPackageBytes(bytes: Buffer): Database.Database {
+  if (bytes.length >= 20) {
+    // The copy in memory has no WAL: say so in its header, else SQLite refuses it.
+    bytes[18] = 1;
+    bytes[19] = 1;
+  }
+  return guarded(new Database(bytes, { readonly: true }));
+}
+
+function guarded(db: Database.Database): Database.Database {
   try {
     db.pragma('temp_store = MEMORY');
     db.pragma('trusted_schema = OFF'); // The file comes from anywhere: its schema may call no function.
@@ -37,32 +52,15 @@ function mustCopy(path: string): boolean {
   return header[18] === walVersion || header[19] === walVersion || existsSync(`${path}-journal`);
 }
 
-function openCopy(path: string): Database.Database {
-  if (statSync(path).size > maxInMemoryBytes) throw new Error('larger than 1 GiB and in WAL mode');
-  const bytes = readFileSync(path);
-  // The copy in memory has no WAL: say so in its header, else SQLite refuses it.
-  bytes[18] = 1;
-  bytes[19] = 1;
-  return new Database(bytes, { readonly: true });
-}
-
-/** A table of patches in a GeoPackage. */
-export interface PatchTable {
+/** A table of a GeoPackage. */
+export interface GeoTable {
   readonly name: string;
   readonly columns: readonly string[];
   readonly geometryColumn: string | null;
 }
 
-/**
- * Finds the table that holds `patch_id` and what else is wanted; layer names differ between editions of the metadata.
- *
- * @param wanted true for a table that has the columns.
- * @returns null when no table has them; `tables` says what there is.
- */
-export function findPatchTable(
-  db: Database.Database,
-  wanted: (table: PatchTable) => boolean,
-): { table: PatchTable | null; tables: string } {
+/** The tables of a GeoPackage that are not its own bookkeeping, in the order in which they were made. */
+export function listTables(db: Database.Database): GeoTable[] {
   const all = db
     .prepare<[], { name: string }>(
       `SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'gpkg\\_%' ESCAPE '\\'
@@ -70,7 +68,7 @@ export function findPatchTable(
     )
     .all();
   const geometry = geometryColumns(db);
-  const tables = all.map(({ name }): PatchTable => {
+  return all.map(({ name }) => {
     const columns = db.prepare<[string], { name: string }>('SELECT name FROM pragma_table_info(?)').all(name);
     const names = columns.map((column) => column.name);
     return {
@@ -79,8 +77,6 @@ export function findPatchTable(
       geometryColumn: geometry.get(name) ?? names.find((n) => /^(geom|geometry)$/i.test(n)) ?? null,
     };
   });
-  const table = tables.find((t) => t.columns.includes('patch_id') && wanted(t)) ?? null;
-  return { table, tables: tables.map((t) => `${t.name} (${t.columns.join(', ')})`).join('; ') };
 }
 
 function geometryColumns(db: Database.Database): Map<string, string> {
@@ -92,6 +88,21 @@ function geometryColumns(db: Database.Database): Map<string, string> {
     )
     .all();
   return new Map(rows.map((row) => [row.table_name, row.column_name]));
+}
+
+/** The CRS of a table's geometries (`EPSG:2154`), or null when the file does not say. */
+export function tableCrs(db: Database.Database, table: string): string | null {
+  try {
+    const row = db
+      .prepare<[string], { organization: string; code: number }>(
+        `SELECT s.organization, s.organization_coordsys_id AS code FROM gpkg_geometry_columns g
+           JOIN gpkg_spatial_ref_sys s ON s.srs_id = g.srs_id WHERE g.table_name = ?`,
+      )
+      .get(table);
+    return row && /^epsg$/i.test(row.organization) ? `EPSG:${row.code}` : null;
+  } catch {
+    return null; // Without the tables of its bookkeeping the file does not say.
+  }
 }
 
 /** A name as SQL writes it. */

@@ -8,27 +8,9 @@ import {
 } from '../../../shared/model/flairHubNames.ts';
 import { modalityBit, modalityNames } from '../../../shared/model/modality.ts';
 import type { Modality } from '../../../shared/model/modality.ts';
-import { found, systemReason, Tally } from './problem.ts';
-import type { FoundProblem } from './problem.ts';
-
-/** How a split CSV is written. */
-export interface CsvShape {
-  readonly separator: ',' | ';' | '\t';
-  readonly columns: readonly string[];
-  readonly hasBom: boolean;
-}
-
-/** Some rows of a split CSV. */
-export interface CsvPage {
-  readonly shape: CsvShape;
-  readonly ids: readonly string[];
-  /** For each row the modalities that its cells name. */
-  readonly bits: Int32Array;
-  /** Cells that name no file of their row's patch, and rows without a patch id. */
-  readonly odd: { readonly count: number; readonly example: string };
-  /** Byte where the next page starts, or null at the end. */
-  readonly next: number | null;
-}
+import type { CsvShape, MetadataCursor, MetadataPage } from '../layout.ts';
+import { found, systemReason, Tally } from '../problem.ts';
+import type { FoundProblem } from '../problem.ts';
 
 /** Long enough for every header and row (a row of the reference has about 1 kB), short enough to answer soon. */
 const pageBytes = 1 << 21;
@@ -49,46 +31,81 @@ export function splitOfCsvName(path: string): string | null {
  * Cells hold paths such as `../D012-195X_AERIAL-RLT_PAN/AF-S1-27/….tif`, made for a folder beside the CSV's own; only
  * the file's name is used, so any leading folders are understood.
  *
- * @param at `next` of the page before with its shape, or null at the start.
  * @returns null for a CSV that lists no patches and does not look as if it should; else the page, or the problem
  *   `csvUnreadable` or `csvColumns`.
  */
-export function readSplitCsvPage(args: {
-  root: string;
-  path: string;
-  at: { offset: number; shape: CsvShape } | null;
-}): CsvPage | FoundProblem | null {
-  const { root, path, at } = args;
-  let chunk: { text: string; next: number | null };
+export function readSplitCsv(args: {
+  readonly root: string;
+  readonly path: string;
+  readonly at: MetadataCursor | null;
+  readonly limit: number;
+}): MetadataPage | FoundProblem | null {
+  const { root, path, at, limit } = args;
+  let chunk: { lines: string[]; next: number | null };
   try {
-    chunk = readLines(join(root, path), at?.offset ?? 0);
+    // One line more at the start: the header.
+    chunk = readLines(join(root, path), at?.offset ?? 0, at === null ? limit + 1 : limit);
   } catch (error) {
     return found('warning', 'csvUnreadable', path, { reason: systemReason(error) });
   }
-  const lines = chunk.text.split(/\r\n|\n|\r/);
-  const shape = at?.shape ?? readShape(lines.shift() ?? '');
+  const { lines } = chunk;
+  const shape = at?.csv ?? readShape(lines.shift() ?? '');
+  const split = splitOfCsvName(path);
   if (!shape.columns.includes('patch_id')) {
-    if (splitOfCsvName(path) === null) return null;
+    if (split === null) return null;
     return found('warning', 'csvColumns', path, { columns: shape.columns.join(', ').slice(0, 200) || '-' });
   }
-  return { shape, ...readRows(lines, shape), next: chunk.next };
+  const rows = readRows(lines, shape);
+  return {
+    by: 'patch',
+    ...rows,
+    columns: split === null ? [] : ['split'],
+    values: split === null ? [] : rows.ids.map(() => split),
+    bounds: null,
+    csv: shape,
+    next: chunk.next === null ? null : { offset: chunk.next, csv: shape },
+  };
 }
 
-/** Whole lines from a byte offset. */
-function readLines(path: string, offset: number): { text: string; next: number | null } {
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** At most `limit` whole lines from a byte offset. Lines end in LF or CRLF; in CR alone when there is no LF. */
+function readLines(path: string, offset: number, limit: number): { lines: string[]; next: number | null } {
+  const bytes = Buffer.allocUnsafe(pageBytes);
+  const length = readAt(path, bytes, offset);
+  if (offset === 0 && /^(\ufffe|\ufeff)/.test(bytes.toString('utf16le', 0, Math.min(length, 2)))) {
+    throw new Error('UTF-16');
+  }
+  const chunk = bytes.subarray(0, length);
+  const isLast = length < pageBytes;
+  const end = chunk.includes(lineFeed) ? lineFeed : carriageReturn;
+  const lines: string[] = [];
+  let start = 0;
+  while (lines.length < limit && start < length) {
+    const at = chunk.indexOf(end, start);
+    if (at < 0) {
+      if (!isLast) break;
+      lines.push(chunk.toString('utf8', start, length));
+      start = length;
+      break;
+    }
+    lines.push(chunk.toString('utf8', start, at > start && chunk[at - 1] === carriageReturn ? at - 1 : at));
+    start = at + 1;
+  }
+  if (start === 0 && length > 0) throw new Error('no line ends in the first 2 MiB');
+  return { lines, next: isLast && start >= length ? null : offset + start };
+}
+
+/** Fills the buffer from a byte offset of a file; answers how many bytes there were. */
+function readAt(path: string, bytes: Buffer, offset: number): number {
   const file = openSync(path, 'r');
   try {
-    const bytes = Buffer.allocUnsafe(pageBytes);
     let length = 0;
-    for (;;) {
-      const read = readSync(file, bytes, length, pageBytes - length, offset + length);
-      length += read;
-      if (read === 0) return { text: bytes.toString('utf8', 0, length), next: null };
-      if (length < pageBytes) continue;
-      const end = bytes.lastIndexOf(0x0a);
-      if (end < 0) throw new Error('no line ends in the first 2 MiB');
-      return { text: bytes.toString('utf8', 0, end), next: offset + end + 1 };
+    for (let read = 1; read > 0 && length < bytes.length; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, offset + length);
     }
+    return length;
   } finally {
     closeSync(file);
   }
@@ -122,7 +139,10 @@ function splitLine(line: string, separator: string): string[] {
   return cells;
 }
 
-function readRows(lines: readonly string[], shape: CsvShape): Pick<CsvPage, 'ids' | 'bits' | 'odd'> {
+function readRows(
+  lines: readonly string[],
+  shape: CsvShape,
+): { ids: string[]; bits: Int32Array; odd: { count: number; example: string } } {
   const idColumn = shape.columns.indexOf('patch_id');
   const modalityColumns = shape.columns.flatMap((name, index) =>
     modalityNames.includes(name as Modality) ? [{ index, modality: name as Modality }] : [],

@@ -5,7 +5,7 @@ import { AppError } from '../../../shared/errors.ts';
 import { modalityNames } from '../../../shared/model/modality.ts';
 import type { Modality } from '../../../shared/model/modality.ts';
 import { createPool } from '../../workers/index.ts';
-import { enclosingDataset } from '../flairHub/recognise.ts';
+import { enclosingDataset } from '../recognise.ts';
 import type { Pool } from '../../workers/index.ts';
 import { describeSample, readmeText } from './describeSample.ts';
 import { fileOf, patchesOf, samplePlan } from './plan.ts';

@@ -6,7 +6,8 @@ import type { BaseLayer, ToolId } from '../../state/session.ts';
 import { formatMetres, formatNumber } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { labelGsd } from '../../../shared/model/modality.ts';
+import { patchOfCell } from '../../../shared/model/layouts.ts';
+import { hasLpis } from './hasLpis.ts';
 import { LpisLegend } from './LpisLegend.tsx';
 import { scaleBar } from './scaleBar.ts';
 
@@ -141,18 +142,22 @@ function Stamp() {
   const patchId = useDocument((s) => s.cursor?.patchId ?? null);
   const nomenclature = useAppState(placeNomenclature);
   const synthetic = useAppState((s) => placeDataset(s)?.synthetic ?? false);
-  const corrected = useAppState((s) => s.openPatches.filter((patch) => patch.changedPx > 0).length);
+  const isPlain = useAppState((s) => placeDataset(s)?.layout === 'plain');
+  const corrected = useAppState((s) => correctedPatches(s.openPatches));
   if (!roi) return null;
   const dated =
-    roi.grid.find((p) => p.patchId === patchId && p.aerialDate) ?? roi.grid.find((p) => p.aerialDate);
+    roi.grid.find((p) => p.aerialDate && patchOfCell(p.patchId) === patchId) ??
+    roi.grid.find((p) => p.aerialDate);
+  const image = synthetic ? t('stamp.aerialSynthetic') : isPlain ? t('layouts.image') : 'BD ORTHO';
+  const mask = synthetic ? t('stamp.maskSynthetic') : isPlain ? t('pixel.mask') : 'CoSIA';
   return (
     <div className="float stamp" data-testid="stamp">
       <div>
-        <strong>{synthetic ? t('stamp.aerialSynthetic') : 'BD ORTHO'}</strong> {dated?.aerialDate ?? roi.year}{' '}
-        <span className="dot" /> {formatMetres(roi.gsd, language)}
+        <strong>{image}</strong> {dated?.aerialDate ?? roi.year} <span className="dot" />{' '}
+        {formatMetres(roi.gsd, language)}
       </div>
       <div>
-        <strong>{synthetic ? t('stamp.maskSynthetic') : 'CoSIA'}</strong>{' '}
+        <strong>{mask}</strong>{' '}
         {corrected > 0 && (
           <>
             {t('stamp.corrections', { count: corrected, n: formatNumber(corrected, language) })}{' '}
@@ -163,6 +168,14 @@ function Stamp() {
       </div>
     </div>
   );
+}
+
+/** Patches with corrections; of a large image its cells count once. */
+function correctedPatches(
+  cells: readonly { readonly patchId: string; readonly changedPx: number }[],
+): number {
+  const changed = cells.filter((cell) => cell.changedPx > 0);
+  return new Set(changed.map((cell) => patchOfCell(cell.patchId))).size;
 }
 
 function ScaleBar() {
@@ -185,7 +198,8 @@ function Notice() {
   const blocked = useDocument((s) => s.paintBlocked);
   const peek = useSession((s) => s.peek);
   const oneToOne = useCommand('view.oneToOne');
-  if (peek)
+  const withLpis = useDocument((s) => hasLpis(s.roi));
+  if (peek && (peek !== 'lpis' || withLpis))
     return (
       <div className="canvas-tip" role="status">
         {t(`peek.${peek}`)}
@@ -203,6 +217,3 @@ function Notice() {
     </div>
   );
 }
-
-/** Metres that a brush of so many pixels covers. */
-export const brushMetres = (sizePx: number): number => sizePx * labelGsd;

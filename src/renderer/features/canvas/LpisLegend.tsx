@@ -5,6 +5,7 @@ import { useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { useText } from '../../i18n/index.ts';
 import { Swatch } from '../../ui/Swatch.tsx';
 import { classColor } from '../classes/classColor.ts';
+import { hasLpis } from './hasLpis.ts';
 
 /** More lines than this would cover the land that they explain. */
 const mostRows = 10;
@@ -12,7 +13,9 @@ const mostRows = 10;
 /** While LPIS is shown: the declared crops in the view, the largest first. */
 export function LpisLegend() {
   const { t, language } = useText();
-  const isShown = useSession((s) => (s.overlays.lpis1.visible && s.peek === null) || s.peek === 'lpis');
+  const isWanted = useSession((s) => (s.overlays.lpis1.visible && s.peek === null) || s.peek === 'lpis');
+  const isThere = useDocument((s) => hasLpis(s.roi));
+  const isShown = isWanted && isThere;
   const map = useAppState((s) => s.map);
   // Counted again whenever the view rests: the legend follows that.
   const rested = useDocument((s) => s.viewCounts);

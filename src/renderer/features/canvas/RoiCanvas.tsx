@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import { lpis1 } from '../../../shared/model/nomenclatures.ts';
 import type { AppErrorData } from '../../../shared/errors.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
@@ -78,6 +79,8 @@ async function openView(
   if (signal.aborted) return null;
   document.setState({ ...initialDocument, roi });
   actions.takeRoi(roi);
+  const nomenclature = placeNomenclature(app.getState());
+  takeKnownClass(session, nomenclature);
   const view = new RoiView({
     target,
     client,
@@ -85,7 +88,7 @@ async function openView(
     roi,
     session,
     document,
-    nomenclature: placeNomenclature(app.getState()),
+    nomenclature,
     lpis: lpis1,
     windowId,
     ...(savedView ? { savedView } : {}),
@@ -94,4 +97,18 @@ async function openView(
   app.setState({ map: view });
   view.focus();
   return view;
+}
+
+/** A brush never paints a value that the dataset's list does not have: one left from another list gives way. */
+function takeKnownClass(session: AppServices['session'], nomenclature: Nomenclature): void {
+  const { classValue, previousClassValue } = session.getState();
+  const [first, second = first] = nomenclature.classes;
+  if (!first || !second) return;
+  const known = (value: number, other: number) => (classOf(nomenclature, value) ? value : other);
+  const next = {
+    classValue: known(classValue, first.value),
+    previousClassValue: known(previousClassValue, second.value),
+  };
+  if (next.classValue !== classValue || next.previousClassValue !== previousClassValue)
+    session.getState().restore(next);
 }

@@ -1,11 +1,9 @@
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useApp, useAppState } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { placeDataset, placeDatasetId } from '../../app/selectors.ts';
-import { useText } from '../../i18n/index.ts';
-import { formatNumber } from '../../ui/format.ts';
-import { EmptyState, Section } from '../../ui/Section.tsx';
 import { ClassShares } from './ClassShares.tsx';
+import { DatasetHead } from './DatasetHead.tsx';
 import { PatchGrid } from './PatchGrid.tsx';
 import { RoiList } from './RoiList.tsx';
 
@@ -30,56 +28,5 @@ export function CataloguePanel() {
         </div>
       )}
     </div>
-  );
-}
-
-/** Which dataset, how much is in it, and reading its folder again. */
-function DatasetHead() {
-  const { client, actions } = useApp();
-  const { t, language } = useText();
-  const dataset = useAppState(placeDataset);
-  const [busy, setBusy] = useState(false);
-  if (!dataset) return <EmptyState>{t('catalogue.noDataset')}</EmptyState>;
-  const rescan = async () => {
-    setBusy(true);
-    try {
-      const { jobId } = await client.workspace.addDataset({ path: dataset.path, rescan: true });
-      if (jobId) await actions.watchJob(jobId);
-      await actions.refreshWorkspace();
-      await actions.loadRois(dataset.id);
-    } catch (error) {
-      notifyError(error);
-    } finally {
-      setBusy(false);
-    }
-  };
-  return (
-    <Section
-      title={dataset.name}
-      isName
-      aside={
-        <button
-          type="button"
-          className="link-button"
-          disabled={busy}
-          onClick={() => void rescan()}
-          data-testid="rescan"
-        >
-          {t('catalogue.rescan')}
-        </button>
-      }
-    >
-      <p className="dataset-facts" title={dataset.path}>
-        {t('count.rois', { count: dataset.rois, n: formatNumber(dataset.rois, language) })}
-        <span className="dot" />
-        {t('count.patches', { count: dataset.patches, n: formatNumber(dataset.patches, language) })}
-        <span className="dot" />
-        {t('count.edited', {
-          count: dataset.editedPatches,
-          n: formatNumber(dataset.editedPatches, language),
-        })}
-      </p>
-      {!dataset.present && <p className="form-error">{t('catalogue.datasetGone', { path: dataset.path })}</p>}
-    </Section>
   );
 }

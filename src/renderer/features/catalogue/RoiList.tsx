@@ -10,23 +10,26 @@ import { Icon } from '../../ui/Icon.tsx';
 import { EmptyState, Section } from '../../ui/Section.tsx';
 import { RoiThumbnail } from './RoiThumbnail.tsx';
 import { roiSorts, sortRois, type RoiSort } from './sortRois.ts';
+import { useRoiCounts } from './useRoiCounts.ts';
 
 const rowHeightPx = 50;
 
 /** The ROIs of the dataset, filtered and sorted; only what is seen is in the page. */
 export function RoiList() {
   const { t, language } = useText();
-  const rois = useAppState(placeRois);
+  const { actions } = useApp();
+  const all = useAppState(placeRois);
+  const { rois, counts } = useRoiCounts();
   const [filter, setFilter] = useState('');
   const [sort, setSort] = useState<RoiSort>('name');
   const shown = useMemo(() => sortRois(rois, filter, sort), [rois, filter, sort]);
-  const total = formatNumber(rois.length, language);
+  const total = formatNumber(all.length, language);
   return (
     <Section
       title={t('catalogue.rois')}
       aside={
         <span data-testid="roi-count">
-          {shown.length === rois.length
+          {shown.length === all.length
             ? total
             : t('catalogue.countOf', { shown: formatNumber(shown.length, language), total })}
         </span>
@@ -52,14 +55,29 @@ export function RoiList() {
           comboboxProps={{ width: 150, position: 'bottom-end' }}
         />
       </div>
-      {rois.length === 0 && <EmptyState>{t('catalogue.empty')}</EmptyState>}
+      {counts && (
+        <p className="roi-filtered">
+          <span>{t('find.listFiltered')}</span>
+          <button
+            type="button"
+            className="link-button"
+            onClick={() => actions.setFind({ where: '' })}
+            data-testid="roi-unfilter"
+          >
+            {t('find.clearShort')}
+          </button>
+        </p>
+      )}
+      {all.length === 0 && <EmptyState>{t('catalogue.empty')}</EmptyState>}
       {rois.length > 0 && shown.length === 0 && <EmptyState>{t('catalogue.noneFound')}</EmptyState>}
-      <RoiRows rois={shown} />
+      <RoiRows rois={shown} counts={counts} />
     </Section>
   );
 }
 
-function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
+type Counts = ReadonlyMap<string, number> | null;
+
+function RoiRows({ rois, counts }: { rois: readonly RoiSummary[]; counts: Counts }) {
   const { app, actions } = useApp();
   const { t } = useText();
   const openKey = useAppState(placeRoiKey);
@@ -130,7 +148,7 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
                 open(roi);
               }}
             >
-              <RoiRow roi={roi} />
+              <RoiRow roi={roi} selected={counts?.get(roi.roiKey) ?? null} />
             </div>
           );
         })}
@@ -139,7 +157,7 @@ function RoiRows({ rois }: { rois: readonly RoiSummary[] }) {
   );
 }
 
-function RoiRow({ roi }: { roi: RoiSummary }) {
+function RoiRow({ roi, selected }: { roi: RoiSummary; selected: number | null }) {
   const { t, language } = useText();
   return (
     <>
@@ -170,7 +188,12 @@ function RoiRow({ roi }: { roi: RoiSummary }) {
         <span className="roi-facts">
           {roi.domainYear}
           <span className="dot" />
-          {t('count.patches', { count: roi.patches, n: formatNumber(roi.patches, language) })}
+          {selected === null
+            ? t('count.patches', { count: roi.patches, n: formatNumber(roi.patches, language) })
+            : t('find.countOf', {
+                shown: formatNumber(selected, language),
+                total: formatNumber(roi.patches, language),
+              })}
         </span>
       </span>
     </>

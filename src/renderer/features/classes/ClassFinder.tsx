@@ -16,7 +16,7 @@ export function ClassFinder() {
   const other = language === 'fr' ? 'en' : 'fr';
   return (
     <SearchOverlay
-      label={t('classes.find')}
+      label={`${t('classes.find')} (${nomenclature.label})`}
       placeholder={t('classes.findHint')}
       empty={t('classes.noneFound')}
       testId="class-finder"

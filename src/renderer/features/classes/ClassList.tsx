@@ -9,7 +9,11 @@ import { Swatch } from '../../ui/Swatch.tsx';
 import { FoldSection } from '../inspector/FoldSection.tsx';
 import { classColor } from './classColor.ts';
 import { classRows } from './classKeys.ts';
-import { viewShares } from './viewShares.ts';
+import { unknownShares, viewShares } from './viewShares.ts';
+
+/** Values outside the list are drawn in this grey; a list of more of them helps nobody. */
+const unknownSwatch = '#808080';
+const mostUnknown = 8;
 
 /** All classes with their keys, colours and shares in the view; the marked one is painted with. */
 export function ClassList() {
@@ -27,10 +31,11 @@ export function ClassList() {
     () => new Map(viewShares(counts, nomenclature)?.map((entry) => [entry.class.value, entry.share])),
     [counts, nomenclature],
   );
+  const unknown = useMemo(() => unknownShares(counts, nomenclature), [counts, nomenclature]);
   return (
     <FoldSection
       id="classes"
-      title={t('classes.title')}
+      title={`${t('classes.title')} · ${nomenclature.label}`}
       aside={
         <span className="classes-aside">
           <IconButton
@@ -71,6 +76,18 @@ export function ClassList() {
           </button>
         ))}
       </div>
+      {unknown.length > 0 && (
+        <ul className="class-rows" data-testid="class-unknown">
+          {unknown.slice(0, mostUnknown).map(({ value, share }) => (
+            <li key={value} className="class-row">
+              <span className="class-key" />
+              <Swatch color={unknownSwatch} />
+              <span className="class-name">{t('pixel.unknown', { value })}</span>
+              <span className="class-share">{formatShare(share, language)}</span>
+            </li>
+          ))}
+        </ul>
+      )}
     </FoldSection>
   );
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { cosiaHub, flair19, hubToFlair19 } from '../../../shared/model/nomenclatures.ts';
+import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import { classKeys, classRows, findClasses, pressDigit } from './classKeys.ts';
 
 describe('class keys', () => {
@@ -36,6 +37,49 @@ describe('class keys', () => {
     expect(new Set(rows.map((row) => row.class.value)).size).toBe(19);
     expect(rows).toHaveLength(19);
     expect(rows.find((row) => row.class.en === 'vineyard')?.keyLabel).toBe('6²');
+  });
+});
+
+describe('the keys of a dataset’s own list', () => {
+  const list = (count: number): Nomenclature => ({
+    ...{ id: 'own', label: 'Fields 2020', en: 'Fields 2020', fr: 'Champs 2020' },
+    // Values that are no positions: what counts is the order of the list.
+    classes: Array.from({ length: count }, (_, i) => ({
+      ...{ value: 3 * i + 5, en: `class ${i}`, fr: `classe ${i}`, color: '#336699' },
+    })),
+  });
+
+  it('follow the order of the list, ten at a time', () => {
+    const rows = classRows(list(23));
+    expect(rows.map((row) => row.class.en)).toEqual(list(23).classes.map((c) => c.en));
+    expect(rows.map((row) => row.keyLabel).join(' ')).toBe(
+      '1 2 3 4 5 6 7 8 9 0 1² 2² 3² 4² 5² 6² 7² 8² 9² 0² 1³ 2³ 3³',
+    );
+  });
+
+  it('go through the classes of a key press by press, and start again', () => {
+    const own = list(23);
+    const presses: number[] = [];
+    let current = 8;
+    for (let i = 0; i < 4; i++) presses.push((current = pressDigit(own, '1', current)!));
+    expect(presses).toEqual([5, 35, 65, 5]);
+    expect(pressDigit(own, '0', 5)).toBe(32);
+    expect(pressDigit(list(3), '4', 5)).toBeNull();
+  });
+
+  it('reach every class of a list of 256', () => {
+    const all = { ...list(0), classes: list(256).classes.map((c, value) => ({ ...c, value })) };
+    const reached = classKeys(all).flatMap((key) => {
+      const values: number[] = [];
+      let current: number | null = key.first;
+      while (current !== null && !values.includes(current)) {
+        values.push(current);
+        current = pressDigit(all, key.digit, current);
+      }
+      return values;
+    });
+    expect(new Set(reached).size).toBe(256);
+    expect(classRows(all).at(-1)?.keyLabel).toBe('6²⁶');
   });
 });
 

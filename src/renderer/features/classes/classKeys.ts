@@ -1,12 +1,16 @@
 import type { Nomenclature, NomenclatureClass } from '../../../shared/model/Nomenclature.ts';
 import { foldText } from '../../ui/format.ts';
 
-/** Classes on one digit key: the frequent one first, its relative on the second press. */
+/** Classes on one digit key: the frequent one first, its relative on the second press, others on the presses after. */
 export interface ClassKey {
   readonly digit: string;
   readonly first: number;
   readonly again: number | null;
+  /** Of a list of a dataset's own with more than twenty classes. */
+  readonly more: readonly number[];
 }
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'];
 
 /*
  * By name, so that it holds for both numberings. "other" and "undefined" are the same class in the two lists.
@@ -24,37 +28,73 @@ const plan: readonly (readonly [digit: string, first: string, again?: string])[]
   ['0', 'brushwood', 'ligneous'],
 ];
 
-/** The digit keys of a class list. */
+/** The digit keys of a class list: by meaning for those of FLAIR, in the list's order, ten at a time, for any other. */
 export function classKeys(nomenclature: Nomenclature): ClassKey[] {
+  if (nomenclature.id === 'own') return keysInOrder(nomenclature);
   const valueOf = (name: string | undefined) =>
     nomenclature.classes.find((c) => c.en === name || (name === 'undefined' && c.en === 'other'))?.value ??
     null;
   return plan.flatMap(([digit, firstName, againName]) => {
     const first = valueOf(firstName);
-    return first === null ? [] : [{ digit, first, again: valueOf(againName) }];
+    return first === null ? [] : [{ digit, first, again: valueOf(againName), more: [] }];
   });
 }
 
-/** The class that a digit selects: its first class, or the relative when the first is the current one. */
+function keysInOrder({ classes }: Nomenclature): ClassKey[] {
+  return digits.flatMap((digit, i) => {
+    const values = classes.filter((_, at) => at % digits.length === i).map(({ value }) => value);
+    const [first, again = null, ...more] = values;
+    return first === undefined ? [] : [{ digit, first, again, more }];
+  });
+}
+
+/** The classes of a key in the order of its presses. */
+const pressesOf = ({ first, again, more }: ClassKey): number[] => [
+  first,
+  ...(again === null ? [] : [again]),
+  ...more,
+];
+
+/** The class that a digit selects: the one after the current class on its key, else the key's first. */
 export function pressDigit(nomenclature: Nomenclature, digit: string, current: number): number | null {
   const key = classKeys(nomenclature).find((k) => k.digit === digit);
   if (!key) return null;
-  return key.first === current && key.again !== null ? key.again : key.first;
+  const values = pressesOf(key);
+  return values[(values.indexOf(current) + 1) % values.length]!;
 }
 
 export interface ClassRow {
   readonly class: NomenclatureClass;
-  /** `1`, or `1²` for the second press. */
+  /** `1`, or `1²` for the second press, `1³` for the third. */
   readonly keyLabel: string;
 }
 
-/** All classes in the order of their keys, relatives right below. */
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+
+/** `1` for the first press, `1²` for the second. */
+function keyLabel(digit: string, press: number): string {
+  if (press === 0) return digit;
+  return digit + [...String(press + 1)].map((figure) => superscripts[Number(figure)]).join('');
+}
+
+/** All classes in the order of their keys, relatives right below; a list of a dataset's own in its own order. */
 export function classRows(nomenclature: Nomenclature): ClassRow[] {
   const byValue = new Map(nomenclature.classes.map((c) => [c.value, c]));
-  const rows = classKeys(nomenclature).flatMap(({ digit, first, again }) => [
-    { class: byValue.get(first)!, keyLabel: digit },
-    ...(again === null ? [] : [{ class: byValue.get(again)!, keyLabel: `${digit}²` }]),
-  ]);
+  const keys = classKeys(nomenclature);
+  if (nomenclature.id === 'own') {
+    const labels = new Map(
+      keys.flatMap((key) =>
+        pressesOf(key).map((value, press) => [value, keyLabel(key.digit, press)] as const),
+      ),
+    );
+    return nomenclature.classes.map((c) => ({ class: c, keyLabel: labels.get(c.value) ?? '' }));
+  }
+  const rows = keys.flatMap((key) =>
+    pressesOf(key).map((value, press) => ({
+      class: byValue.get(value)!,
+      keyLabel: keyLabel(key.digit, press),
+    })),
+  );
   const seen = new Set(rows.map((row) => row.class.value));
   const rest = nomenclature.classes.filter((c) => !seen.has(c.value));
   return [...rows, ...rest.map((c) => ({ class: c, keyLabel: '' }))];

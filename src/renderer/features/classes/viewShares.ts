@@ -1,9 +1,22 @@
-import type { Nomenclature, NomenclatureClass } from '../../../shared/model/Nomenclature.ts';
+import { classOf, type Nomenclature, type NomenclatureClass } from '../../../shared/model/Nomenclature.ts';
 
 export interface ClassShare {
   readonly class: NomenclatureClass;
   /** 0..1 of the counted pixels of the view. */
   readonly share: number;
+}
+
+/** Values in the view that the list does not have, largest first, with their share of all counted pixels. */
+export function unknownShares(
+  counts: ReadonlyMap<number, number> | null,
+  nomenclature: Nomenclature,
+): { readonly value: number; readonly share: number }[] {
+  if (!counts) return [];
+  const total = [...counts.values()].reduce((sum, px) => sum + px, 0);
+  return [...counts]
+    .filter(([value, px]) => px > 0 && !classOf(nomenclature, value))
+    .map(([value, px]) => ({ value, share: px / total }))
+    .sort((a, b) => b.share - a.share);
 }
 
 /**

@@ -1,10 +1,14 @@
 import { Button, Radio, Select } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Dataset, ExportOptions, ExportScope } from '../../../shared/contract/index.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
+import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
+import { patchOfCell } from '../../../shared/model/layouts.ts';
 import { useAppState, useDocument } from '../../app/AppContext.ts';
 import { nomenclatureOf, placeDataset } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
+import { selectedCount, type Selection } from '../../state/app.ts';
+import { formatNumber } from '../../ui/format.ts';
 import { EmptyState, Section } from '../../ui/Section.tsx';
 import { FolderField } from '../folders/FolderField.tsx';
 import { JobCard } from '../jobs/JobCard.tsx';
@@ -13,7 +17,7 @@ import { PreviewFacts } from './PreviewFacts.tsx';
 import { useExportPreview, useExportRun } from './useExport.ts';
 import { WhereField } from './WhereField.tsx';
 
-type ScopeKind = 'changed' | 'all' | 'roi' | 'where';
+type ScopeKind = 'changed' | 'all' | 'roi' | 'selection' | 'where';
 
 /** Writes the corrected masks into a new tree. */
 export function ExportPanel() {
@@ -35,31 +39,35 @@ function ExportForm({ dataset }: { dataset: Dataset }) {
   const patches = useAppState((s) => s.openPatches);
   const inRoi = useDocument((s) => s.roi !== null);
   const [out, setOut] = useState('');
-  const [kind, setKind] = useState<ScopeKind>('changed');
+  const selection = useAppState((s) => s.selection);
+  const found = useAppState((s) => s.find.where);
+  const requests = useAppState((s) => s.exportRequests);
+  const chosen = selectedCount(selection);
+  const [kind, setKind] = useState<ScopeKind>(chosen > 0 ? 'selection' : 'changed');
+  useEffect(() => {
+    if (requests > 0) setKind('selection');
+  }, [requests]);
   const [where, setWhere] = useState('');
   const [compression, setCompression] = useState<ExportOptions['compression']>('lzw');
   const [convertTo, setConvertTo] = useState<ExportOptions['convertTo']>(null);
-  const scope = toScope(
-    kind === 'roi' && !inRoi ? 'changed' : kind,
-    where,
-    patches.map((p) => p.patchId),
-  );
+  const open = [...new Set(patches.map((p) => patchOfCell(p.patchId)))];
+  const isGone = (kind === 'roi' && !inRoi) || (kind === 'selection' && chosen === 0);
+  const shownKind = isGone ? 'changed' : kind;
+  const scope =
+    shownKind === 'selection' ? selectionScope(selection, found) : toScope(shownKind, where, open);
   const { preview, error, loading } = useExportPreview(dataset.id, scope);
   const { run, start, reset } = useExportRun();
   const job = useAppState((s) =>
     run.kind === 'running' ? s.jobs.find((j) => j.id === run.jobId) : undefined,
   );
   const own = nomenclatureOf(dataset);
-  const other = nomenclatureOf({
-    ...dataset,
-    nomenclature: dataset.nomenclature === 'flair-1-19' ? 'cosia-hub-0-18' : 'flair-1-19',
-  });
+  const conversions = otherLists(dataset);
   if (run.kind === 'done') return <ExportDone result={run.result} onAgain={reset} />;
   return (
     <>
       <Section title={t('export.what')}>
         <Radio.Group
-          value={kind}
+          value={shownKind}
           onChange={(value) => setKind(value as ScopeKind)}
           aria-label={t('export.what')}
         >
@@ -73,6 +81,13 @@ function ExportForm({ dataset }: { dataset: Dataset }) {
                 data-testid={`export-scope-${value}`}
               />
             ))}
+            {chosen > 0 && (
+              <Radio
+                value="selection"
+                label={t('find.exportScope', { count: chosen, n: formatNumber(chosen, language) })}
+                data-testid="export-scope-selection"
+              />
+            )}
           </div>
         </Radio.Group>
         {kind === 'where' && <WhereField value={where} onChange={setWhere} error={error} />}
@@ -90,7 +105,10 @@ function ExportForm({ dataset }: { dataset: Dataset }) {
             }
             data={[
               { value: 'keep', label: t('export.keepList', { list: own.label }) },
-              { value: other.id, label: t('export.convertTo', { list: other.label }) },
+              ...conversions.map((other) => ({
+                value: other.id,
+                label: t('export.convertTo', { list: other.label }),
+              })),
             ]}
             allowDeselect={false}
             data-testid="export-class-list"
@@ -142,7 +160,24 @@ function ExportForm({ dataset }: { dataset: Dataset }) {
   );
 }
 
-function toScope(kind: ScopeKind, where: string, patchIds: string[]): ExportScope | null {
+/** Lists that the masks can be written in: FLAIR's two say the same in other numbers, a list of its own stands alone. */
+function otherLists({ nomenclature }: Dataset): Nomenclature[] {
+  if (nomenclature === 'own') return [];
+  const other = nomenclature === 'flair-1-19' ? 'cosia-hub-0-18' : 'flair-1-19';
+  return [nomenclatureOf({ nomenclature: other, classList: null })];
+}
+
+/** The chosen patches; all of a filter are not named one by one. */
+function selectionScope({ ids, all }: Selection, where: string): ExportScope {
+  if (all === null) return { kind: 'patches', patchIds: [...ids] };
+  return where === '' ? { kind: 'all' } : { kind: 'where', where };
+}
+
+function toScope(
+  kind: Exclude<ScopeKind, 'selection'>,
+  where: string,
+  patchIds: string[],
+): ExportScope | null {
   if (kind === 'where') return where.trim() ? { kind, where: where.trim() } : null;
   if (kind === 'roi') return patchIds.length > 0 ? { kind: 'patches', patchIds } : null;
   return { kind };

@@ -8,28 +8,33 @@ export function WhereField({
   value,
   onChange,
   error,
+  label,
+  testId = 'export-where',
 }: {
   value: string;
   onChange(where: string): void;
   error: AppErrorData | null;
+  /** Said to screen readers instead of the title and the help over the field. */
+  label?: string;
+  testId?: string;
 }) {
   const { t, language } = useText();
   const position = error?.code === 'whereInvalid' ? Number(error.params['position'] ?? 0) : null;
   return (
     <div className="where-field">
       <Textarea
-        label={t('export.filter')}
-        description={t('export.filterHelp')}
+        {...(label
+          ? { 'aria-label': label, minRows: 1 }
+          : { label: t('export.filter'), description: t('export.filterHelp'), minRows: 2 })}
         placeholder={'domain = "D012" and edited'}
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         autosize
-        minRows={2}
         maxRows={6}
         spellCheck={false}
         classNames={{ input: 'mono' }}
         error={error ? formatError(error, language).message : undefined}
-        data-testid="export-where"
+        data-testid={testId}
       />
       {position !== null && <Pointer text={value} position={position} />}
     </div>

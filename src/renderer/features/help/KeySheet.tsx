@@ -29,6 +29,8 @@ export function KeySheet() {
   const { app, commands } = useApp();
   const { t } = useText();
   const sheet = useRef<HTMLDivElement>(null);
+  // Digits are classes in a ROI and views of a dataset: one meaning at a time.
+  const otherScope = useAppState((s) => (s.place.kind === 'dataset' ? null : 'dataset'));
   const close = () => app.setState({ overlay: null });
   useEffect(() => {
     const before = document.activeElement as HTMLElement | null;
@@ -72,7 +74,11 @@ export function KeySheet() {
           {groups.map((group) => (
             <section key={group}>
               <h2>{t(`keySheet.group.${group}`)}</h2>
-              <CommandKeys commands={commands.filter((c) => c.group === group && c.strokes.length > 0)} />
+              <CommandKeys
+                commands={commands.filter(
+                  (c) => c.group === group && c.strokes.length > 0 && c.scope !== otherScope,
+                )}
+              />
             </section>
           ))}
         </div>

@@ -1,12 +1,11 @@
 import { Slider, Tooltip } from '@mantine/core';
 import { useState } from 'react';
-import { useSession } from '../../app/AppContext.ts';
+import { useDocument, useSession } from '../../app/AppContext.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
 import { formatMetres } from '../../ui/format.ts';
 import { TipText } from '../../ui/IconButton.tsx';
 import { Section } from '../../ui/Section.tsx';
-import { brushMetres } from '../canvas/CanvasOverlays.tsx';
 import { brushSizeRange } from '../../state/session.ts';
 import { brushSliderMax, sizeOfSlider, sliderOfSize } from './brushScale.ts';
 
@@ -16,6 +15,7 @@ export function BrushOptions() {
   const size = useSession((s) => s.brushSizePx);
   const setSize = useSession((s) => s.setBrushSize);
   const tool = useSession((s) => s.tool);
+  const gsd = useDocument((s) => s.roi?.gsd);
   const smaller = useCommand('brush.smaller');
   const larger = useCommand('brush.larger');
   const slider = (
@@ -51,7 +51,9 @@ export function BrushOptions() {
           >
             <span className="brush-size">
               <SizeField size={size} onSize={setSize} label={t('brush.size')} /> px
-              <span className="brush-metres">{formatMetres(brushMetres(size), language)}</span>
+              {gsd !== undefined && (
+                <span className="brush-metres">{formatMetres(size * gsd, language)}</span>
+              )}
             </span>
           </Tooltip>
         </span>

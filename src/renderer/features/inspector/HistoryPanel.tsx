@@ -4,7 +4,7 @@ import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.t
 import { useApp, useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
-import { translateOr, useText, type Language } from '../../i18n/index.ts';
+import { translate, translateOr, useText, type Language } from '../../i18n/index.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { EmptyState } from '../../ui/Section.tsx';
@@ -75,7 +75,9 @@ function HistoryRow({ entry, nomenclature }: { entry: HistoryEntry; nomenclature
   return (
     <li
       data-in-force={entry.inForce}
-      title={[`${tool} : ${pairText(entry, nomenclature, language)}`, more].join('\n')}
+      title={[`${tool} : ${pairText(entry, nomenclature, language)} (${nomenclature.label})`, more].join(
+        '\n',
+      )}
     >
       <Icon name={icons[entry.tool] ?? 'grid'} size={14} />
       <span className="visually-hidden">{tool}</span>
@@ -94,12 +96,16 @@ function HistoryRow({ entry, nomenclature }: { entry: HistoryEntry; nomenclature
   );
 }
 
+/** The name of a class, or that its value is not in the list. */
+const nameOf = (nomenclature: Nomenclature, value: number, language: Language): string =>
+  classOf(nomenclature, value)?.[language] ?? translate('pixel.unknown', { value });
+
 /** What the largest change made: `building`, and how many other pairs there are; what it was before is the first swatch. */
 function targetText(entry: HistoryEntry, nomenclature: Nomenclature, language: Language): string {
   const pair = entry.pairs[0];
   if (!pair) return '';
   const others = entry.pairs.length - 1;
-  const name = classOf(nomenclature, pair.to)?.[language] ?? String(pair.to);
+  const name = nameOf(nomenclature, pair.to, language);
   return others > 0 ? `${name} +${others}` : name;
 }
 
@@ -107,7 +113,7 @@ function targetText(entry: HistoryEntry, nomenclature: Nomenclature, language: L
 function pairText(entry: HistoryEntry, nomenclature: Nomenclature, language: Language): string {
   const pair = entry.pairs[0];
   if (!pair) return '';
-  const name = (value: number) => classOf(nomenclature, value)?.[language] ?? String(value);
+  const name = (value: number) => nameOf(nomenclature, value, language);
   const others = entry.pairs.length - 1;
   return `${name(pair.from)} → ${name(pair.to)}${others > 0 ? ` +${others}` : ''}`;
 }

@@ -1,10 +1,12 @@
 import { Checkbox, SegmentedControl, Slider, Tooltip } from '@mantine/core';
 import type { ReactNode } from 'react';
-import { useSession } from '../../app/AppContext.ts';
+import { useAppState, useDocument, useSession } from '../../app/AppContext.ts';
+import { placeDataset, placeNomenclature } from '../../app/selectors.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
 import { TipText } from '../../ui/IconButton.tsx';
 import type { LayerState, PaletteId } from '../../state/session.ts';
+import { hasLpis } from '../canvas/hasLpis.ts';
 import { FoldSection } from './FoldSection.tsx';
 
 /** What is drawn, and how strongly. */
@@ -14,28 +16,43 @@ export function LayersPanel() {
   const mask = useCommand('layers.mask');
   const lpis = useCommand('layers.lpis');
   const borders = useCommand('layers.borders');
+  const withLpis = useDocument((s) => hasLpis(s.roi));
+  const layout = useAppState((s) => placeDataset(s)?.layout);
+  const hasTwoPalettes = useAppState((s) => placeNomenclature(s).id !== 'own');
   return (
     <FoldSection id="layers" title={t('layers.title')} testId="layers">
       <LayerRow
-        name={t('layers.maskName')}
+        name={t(layout === 'flair-hub' ? 'layers.maskName' : 'layouts.mask')}
         layer={session.overlays.mask}
         keys={mask.keys}
         onChange={(layer) => session.setOverlay('mask', layer)}
         testId="layer-mask"
       />
-      <LayerRow
-        name={t('layers.lpisName')}
-        layer={session.overlays.lpis1}
-        keys={lpis.keys}
-        onChange={(layer) => session.setOverlay('lpis1', layer)}
-        testId="layer-lpis1"
-      />
+      {withLpis && (
+        <LayerRow
+          name={t('layers.lpisName')}
+          layer={session.overlays.lpis1}
+          keys={lpis.keys}
+          onChange={(layer) => session.setOverlay('lpis1', layer)}
+          testId="layer-lpis1"
+        />
+      )}
       <LayerRow
         name={t(session.base === 'cir' ? 'layers.infrared' : 'layers.colour')}
         layer={session.imagery}
         onChange={session.setImagery}
         testId="layer-imagery"
       />
+      {(layout === 'flair-1' || layout === 'flair-2') && (
+        <p className="section-note" data-testid="aerial-bands">
+          {t('layouts.fiveBands')}
+        </p>
+      )}
+      {layout === 'plain' && (
+        <p className="section-note" data-testid="aerial-bands">
+          {t('layouts.plainBands')}
+        </p>
+      )}
       <div className="layer-row">
         <Tooltip label={<TipText label={borders.title} keys={borders.keys} />} position="left">
           <Checkbox
@@ -45,20 +62,22 @@ export function LayersPanel() {
             data-testid="layer-borders"
           />
         </Tooltip>
-        <Tooltip label={<TipText label={t('palette.label')} />} position="left">
-          <span>
-            <SegmentedControl
-              value={session.palette}
-              onChange={(value) => session.setPalette(value as PaletteId)}
-              data={[
-                { value: 'flair', label: 'FLAIR' },
-                { value: 'cosia', label: 'CoSIA' },
-              ]}
-              aria-label={t('palette.label')}
-              data-testid="palette"
-            />
-          </span>
-        </Tooltip>
+        {hasTwoPalettes && (
+          <Tooltip label={<TipText label={t('palette.label')} />} position="left">
+            <span>
+              <SegmentedControl
+                value={session.palette}
+                onChange={(value) => session.setPalette(value as PaletteId)}
+                data={[
+                  { value: 'flair', label: 'FLAIR' },
+                  { value: 'cosia', label: 'CoSIA' },
+                ]}
+                aria-label={t('palette.label')}
+                data-testid="palette"
+              />
+            </span>
+          </Tooltip>
+        )}
       </div>
     </FoldSection>
   );

@@ -4,6 +4,7 @@ import { useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { Swatch } from '../../ui/Swatch.tsx';
+import { hasLpis } from '../canvas/hasLpis.ts';
 import { classColor } from '../classes/classColor.ts';
 import { FoldSection } from './FoldSection.tsx';
 
@@ -12,11 +13,14 @@ export function PixelValues() {
   const { t } = useText();
   const cursor = useDocument((s) => s.cursor);
   const nomenclature = useAppState(placeNomenclature);
+  const withLpis = useDocument((s) => hasLpis(s.roi));
   return (
     <FoldSection id="pixel" title={t('pixel.title')}>
       <dl className="facts" data-testid="pixel-values">
         <ValueRow label={t('pixel.mask')} value={cursor?.maskValue ?? null} nomenclature={nomenclature} />
-        <ValueRow label={t('pixel.lpis')} value={cursor?.lpisValue ?? null} nomenclature={lpis1} />
+        {withLpis && (
+          <ValueRow label={t('pixel.lpis')} value={cursor?.lpisValue ?? null} nomenclature={lpis1} />
+        )}
       </dl>
     </FoldSection>
   );
@@ -36,7 +40,7 @@ function ValueRow({
   const known = value === null ? undefined : classOf(nomenclature, value);
   return (
     <div>
-      <dt>{label}</dt>
+      <dt title={nomenclature.label}>{label}</dt>
       <dd>
         {value === null && <span className="muted">—</span>}
         {value !== null && known && (

@@ -23,10 +23,15 @@ export function jobProgress(job: Job, language: Language): string {
   ];
   if (job.rate > 0) {
     parts.push(`${formatNumber(job.rate, language, job.rate < 10 ? 1 : 0)} ${unit}/s`);
-    if (job.total > job.done)
-      parts.push(translate('jobs.left', { time: formatDuration((job.total - job.done) / job.rate) }));
+    parts.push(jobLeft(job));
   }
   return parts.filter(Boolean).join(' · ');
+}
+
+/** How long a running job still takes: `1 min 20 s left`; empty while it is unknown. */
+export function jobLeft(job: Job): string {
+  if (job.rate <= 0 || job.total <= job.done) return '';
+  return translate('jobs.left', { time: formatDuration((job.total - job.done) / job.rate) });
 }
 
 /** Share done in percent, or null while the total is unknown. */

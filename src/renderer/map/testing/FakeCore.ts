@@ -2,6 +2,7 @@ import { ORPCError } from '@orpc/client';
 import type { CommitInput, EditAck, RoiDetail, UndoResult } from '../../../shared/contract/index.ts';
 import { applyRuns, countRuns, effectiveRuns, fromBase64, toBase64 } from '../../../shared/editing/runs.ts';
 import type { AnnotationCalls } from '../EditSession.ts';
+import { cellSizePx, formatCellId } from '../../../shared/model/layouts.ts';
 import type { LoadMask } from '../MaskStore.ts';
 
 interface StoredEdit {
@@ -17,6 +18,8 @@ export function testRoi(cols: number, rows: number, sizePx = 512): RoiDetail {
     col: (i % cols) + 1,
     x: (i % cols) * sizePx,
     y: Math.floor(i / cols) * sizePx,
+    widthPx: sizePx,
+    heightPx: sizePx,
     modalityBits: 0x3ff,
     readOnly: null,
     edits: 0,
@@ -52,6 +55,29 @@ export function testRoi(cols: number, rows: number, sizePx = 512): RoiDetail {
   };
 }
 
+/** A plain image of `widthPx` x `heightPx` pixels of half a metre, in cells of 512 px that are smaller at its edges. */
+export function testImageRoi(widthPx: number, heightPx: number): RoiDetail {
+  const cols = Math.ceil(widthPx / cellSizePx);
+  const rows = Math.ceil(heightPx / cellSizePx);
+  const [first] = testRoi(1, 1).grid;
+  const grid = Array.from({ length: rows * cols }, (_, i) => {
+    const [row, col] = [Math.floor(i / cols), i % cols];
+    const [x, y] = [col * cellSizePx, row * cellSizePx];
+    return {
+      ...first!,
+      ...{ patchId: formatCellId('field', row, col), row, col, x, y },
+      widthPx: Math.min(cellSizePx, widthPx - x),
+      heightPx: Math.min(cellSizePx, heightPx - y),
+      modalityBits: 0x101,
+    };
+  });
+  return {
+    ...testRoi(1, 1),
+    ...{ roiKey: 'field', domainYear: '', domain: '', year: '', roi: 'field', patches: 1 },
+    ...{ commonBits: 0x101, anyBits: 0x101, crs: 'EPSG:32631', gsd: 0.5, widthPx, heightPx, grid },
+  };
+}
+
 /**
  * The annotation calls in memory, for tests of the window's side: the same answers as the journal, without the journal.
  *
@@ -71,9 +97,9 @@ export class FakeCore {
   #redo: StoredEdit[] = [];
 
   constructor(roi: RoiDetail, value = 8) {
-    for (const { patchId } of roi.grid) {
-      this.masks.set(patchId, new Uint8Array(roi.patchSizePx ** 2).fill(value));
-      this.#originals.set(patchId, new Uint8Array(roi.patchSizePx ** 2).fill(value));
+    for (const { patchId, widthPx, heightPx } of roi.grid) {
+      this.masks.set(patchId, new Uint8Array(widthPx * heightPx).fill(value));
+      this.#originals.set(patchId, new Uint8Array(widthPx * heightPx).fill(value));
     }
   }
 

@@ -1,0 +1,17 @@
+/** Texts of dataset layouts, class lists and locating a dataset; keys begin with `layouts.`. */
+export const layoutsEn = {
+  'layouts.image': 'Image',
+  'layouts.mask': 'Mask, corrected',
+  'layouts.fiveBands':
+    'Bands of the image: red, green, blue, near infrared, height above ground (not shown).',
+  'layouts.plainBands': 'Shown are the first bands of the image: red, green, blue, near infrared.',
+} as const;
+
+export const layoutsFr: Readonly<Record<keyof typeof layoutsEn, string>> = {
+  'layouts.image': 'Image',
+  'layouts.mask': 'Masque corrigé',
+  'layouts.fiveBands':
+    'Bandes de l’image : rouge, vert, bleu, proche infrarouge, hauteur au-dessus du sol (non montrée).',
+  'layouts.plainBands':
+    'Sont montrées les premières bandes de l’image : rouge, vert, bleu, proche infrarouge.',
+};
