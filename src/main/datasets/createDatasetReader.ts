@@ -27,6 +27,9 @@ export interface DatasetReader {
   close(): Promise<void>;
 }
 
+/** Names come by the million: with V8's own choice a worker holds 60 MB more, for a tenth of the time. */
+const youngGenerationMb = 4;
+
 /**
  * Creates the workers of one index run. They live as long as the run: indexing is rare, and a worker that waits would keep
  * its memory for the rest of the day.
@@ -42,10 +45,10 @@ export function createDatasetReader(
 ): DatasetReader {
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const filename = new URL(`./index.worker.${extension}`, import.meta.url);
-  const pool = createPool<DatasetTasks>({ filename, threads: options.threads });
+  const pool = createPool<DatasetTasks>({ filename, threads: options.threads, youngGenerationMb });
   let ownPool: Pool<DatasetTasks> | null = pool.threads === 0 ? pool : null;
   const metadataPool = (): Pool<DatasetTasks> =>
-    (ownPool ??= createPool<DatasetTasks>({ filename, threads: 1 }));
+    (ownPool ??= createPool<DatasetTasks>({ filename, threads: 1, youngGenerationMb }));
 
   return {
     threads: pool.threads,
