@@ -4,7 +4,7 @@ import type { Layout } from '../../shared/model/layouts.ts';
 import { modalityBit, modalityNames } from '../../shared/model/modality.ts';
 import { found, maskStates, packEntries, unpackEntry } from '../datasets/index.ts';
 import type { FoundProblem, RoiFiles, ScannedRoi } from '../datasets/index.ts';
-import { missingOf } from './missing.ts';
+import { missingOf, newDomainCount } from './missing.ts';
 import type { DomainCount } from './missing.ts';
 import { ProblemWriter } from './ProblemWriter.ts';
 import type { ProblemCounts } from './ProblemWriter.ts';
@@ -123,11 +123,11 @@ export class UnitWriter {
     this.#statements.finishUnit.run(this.#files, this.#rois, this.#patches, this.unit);
   }
 
-  #count({ domain, year, cells, split }: ScannedRoi): void {
+  #count({ domain, year, cells, split, patchIds }: ScannedRoi): void {
     const key = `${domain}-${year}`;
     let entry = this.#domains.get(key);
     if (!entry) {
-      this.#domains.set(key, (entry = { domain, year, patches: 0, missing: modalityNames.map(() => 0) }));
+      this.#domains.set(key, (entry = newDomainCount(domain, year)));
     }
     // Test folders of FLAIR#1 and FLAIR#2 come without masks.
     if (this.#of.layout !== 'flair-hub' && this.#of.layout !== 'plain' && split === 'test') return;
@@ -136,7 +136,10 @@ export class UnitWriter {
     for (let i = 2; i < cells.length; i += cellNumbers) {
       const lacks = all & ~cells[i]!;
       if (lacks === 0) continue;
-      for (let m = 0; m < modalityNames.length; m++) if ((lacks & (1 << m)) !== 0) entry.missing[m]!++;
+      for (let m = 0; m < modalityNames.length; m++) {
+        if ((lacks & (1 << m)) === 0) continue;
+        if (entry.missing[m]!++ === 0) entry.examples[m] = patchIds[(i - 2) / cellNumbers]!;
+      }
     }
   }
 

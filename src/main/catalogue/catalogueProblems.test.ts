@@ -152,7 +152,7 @@ describe('modalities and metadata', () => {
       {
         severity: 'warning',
         code: 'missingModality',
-        params: { modality: 'DEM_ELEV', count: 3, patches: 4 },
+        params: { modality: 'DEM_ELEV', count: 3, patches: 4, example: `${key}_1-2` },
       },
     ]);
     const absent = catalogue.problems(dataset, 0, 100).problems.filter((p) => p.code === 'absentModality');

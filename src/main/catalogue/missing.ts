@@ -10,6 +10,13 @@ export interface DomainCount {
   readonly year: string;
   patches: number;
   readonly missing: number[];
+  /** The first patch that lacks it; empty while none does. */
+  readonly examples: string[];
+}
+
+export function newDomainCount(domain: string, year: string): DomainCount {
+  const none = { missing: modalityNames.map(() => 0), examples: modalityNames.map(() => '') };
+  return { domain, year, patches: 0, ...none };
 }
 
 /**
@@ -17,19 +24,22 @@ export interface DomainCount {
  * a gap. Outside FLAIR-HUB only masks are counted: images are what makes a patch there.
  */
 export function missingOf(layout: Layout, unit: string, count: DomainCount): FoundProblem[] {
-  const { domain, year, patches, missing } = count;
+  const { domain, year, patches, missing, examples } = count;
   const isHub = layout === 'flair-hub';
   const domainYear = year === '' ? domain || unit : `${domain}-${year}`;
   return modalityNames.flatMap((modality, i) => {
     const lacking = missing[i]!;
     if (lacking === 0) return [];
+    const example = examples[i]!;
     const path = isHub ? formatFolderName({ domain, year, modality }) : unit;
     if (modality === 'AERIAL_LABEL-COSIA') {
-      return [found('warning', 'missingMask', path, { count: lacking, patches, domain: domainYear })];
+      return [
+        found('warning', 'missingMask', path, { count: lacking, patches, domain: domainYear, example }),
+      ];
     }
     if (!isHub) return [];
     const isWhole = lacking === patches;
-    const params = { modality, count: lacking, patches, domain: domainYear };
+    const params = { modality, count: lacking, patches, domain: domainYear, example };
     return [
       isWhole
         ? found('info', 'absentModality', path, params)

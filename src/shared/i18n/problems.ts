@@ -127,15 +127,15 @@ export const problemTexts = {
     fr: '{{count}} patches de {{roi}} ({{path}}) ne sont pas là où leur ligne et leur colonne l’indiquent, par exemple {{example}}. Leurs coordonnées sont utilisées.',
   },
   missingModality: {
-    en: '{{count}} of {{patches}} patches of {{domain}} have no {{modality}} file. Download the archive {{path}} again to complete it.',
-    fr: '{{count}} patches sur {{patches}} de {{domain}} n’ont pas de fichier {{modality}}. Téléchargez de nouveau l’archive {{path}} pour compléter.',
+    en: '{{count}} of {{patches}} patches of {{domain}} have no {{modality}} file, such as {{example}}. Download the archive {{path}} again to complete it; the filter missing({{modality}}) lists them.',
+    fr: '{{count}} patches sur {{patches}} de {{domain}} n’ont pas de fichier {{modality}}, par exemple {{example}}. Téléchargez de nouveau l’archive {{path}} pour compléter ; le filtre missing({{modality}}) les liste.',
   },
   absentModality: {
     en: '{{domain}} has no {{modality}}: the folder {{path}} is not here. Everything else works without it.',
     fr: '{{domain}} n’a pas de {{modality}} : le dossier {{path}} est absent. Tout le reste fonctionne sans lui.',
   },
   missingMask: {
-    en: '{{count}} of {{patches}} patches of {{domain}} have no mask in {{path}}; they can be looked at, not edited.',
+    en: '{{count}} of {{patches}} patches of {{domain}} have no mask in {{path}}, such as {{example}}; they can be looked at, not edited.',
     fr: '{{count}} patches sur {{patches}} de {{domain}} n’ont pas de masque dans {{path}} ; ils peuvent être consultés, pas modifiés.',
   },
   gpkgAbsent: {
