@@ -1,4 +1,5 @@
 import i18next from 'i18next';
+import { useMemo } from 'react';
 import { initReactI18next, useTranslation } from 'react-i18next';
 import { en } from './en.ts';
 import { fr } from './fr.ts';
@@ -53,7 +54,9 @@ export const translate: Translate = (key, params) => i18next.t(key, params ?? {}
 /** Typed translation in components, which render again when the language changes. */
 export function useText(): { t: Translate; language: Language } {
   const { i18n } = useTranslation();
-  return { t: (key, params) => i18n.t(key, params ?? {}), language: i18n.language === 'fr' ? 'fr' : 'en' };
+  const language = i18n.language === 'fr' ? 'fr' : 'en';
+  // The same function while the language is the same: lists hand it to their rows.
+  return useMemo(() => ({ t: (key, params) => i18n.t(key, params ?? {}), language }), [i18n, language]);
 }
 
 /** The text of a key that is only known at run time (a phase, a unit), or the fallback when there is none. */

@@ -1,12 +1,15 @@
 import { classOf } from '../../../shared/model/Nomenclature.ts';
-import { useAppState, useSession } from '../../app/AppContext.ts';
-import { placeNomenclature } from '../../app/selectors.ts';
 import { classColor } from '../classes/classColor.ts';
+import type { PictureLook } from './Picture.tsx';
 
 /** The largest classes of a mask as a strip of their colours; what is not known is a pale one. */
-export function ClassStrip({ shares }: { shares: readonly (readonly [number, number])[] | null }) {
-  const nomenclature = useAppState(placeNomenclature);
-  const palette = useSession((s) => s.palette);
+export function ClassStrip({
+  shares,
+  look: { nomenclature, palette },
+}: {
+  shares: readonly (readonly [number, number])[] | null;
+  look: Pick<PictureLook, 'nomenclature' | 'palette'>;
+}) {
   return (
     <span className="class-strip" data-unknown={shares === null || undefined} aria-hidden="true">
       {shares?.map(([value, share]) => {

@@ -1,10 +1,10 @@
 import { memo, type CSSProperties, type MouseEvent } from 'react';
 import type { PatchRow } from '../../../shared/contract/index.ts';
-import { useText } from '../../i18n/index.ts';
+import type { Translate } from '../../i18n/index.ts';
 import type { FindLook } from '../../state/app.ts';
 import { ClassStrip } from './ClassStrip.tsx';
 import { patchPlace } from './patchName.ts';
-import { Picture } from './Picture.tsx';
+import { Picture, type PictureLook } from './Picture.tsx';
 
 /** One patch: its picture, how its classes share it, its name and what is to be known at a glance. */
 export const PatchCard = memo(function PatchCard({
@@ -13,6 +13,8 @@ export const PatchCard = memo(function PatchCard({
   total,
   size,
   masks,
+  look,
+  t,
   chosen,
   current,
   x,
@@ -26,6 +28,8 @@ export const PatchCard = memo(function PatchCard({
   total: number;
   size: FindLook['size'];
   masks: boolean;
+  look: PictureLook;
+  t: Translate;
   chosen: boolean;
   current: boolean;
   /** Place and size on the page, in pixels. */
@@ -35,7 +39,6 @@ export const PatchCard = memo(function PatchCard({
   onClick(event: MouseEvent, index: number): void;
   onOpen(index: number): void;
 }) {
-  const { t } = useText();
   const place = patchPlace(row);
   const troubled = (row.unknownPx ?? 0) > 0 || (row.hierarchyPx ?? 0) > 0;
   return (
@@ -61,6 +64,7 @@ export const PatchCard = memo(function PatchCard({
           patchId={row.patchId}
           modalityBits={row.modalityBits}
           masks={masks && row.state !== 'noMask'}
+          look={look}
         />
         <span className="patch-marks">
           {row.state === 'edited' && <span className="mark mark-edited" />}
@@ -69,7 +73,7 @@ export const PatchCard = memo(function PatchCard({
           {troubled && <span className="mark mark-trouble">!</span>}
         </span>
       </span>
-      <ClassStrip shares={row.shares} />
+      <ClassStrip shares={row.shares} look={look} />
       <span className="patch-name">
         <span>{row.roi}</span>
         <b>{place}</b>

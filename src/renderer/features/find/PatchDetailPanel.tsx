@@ -14,7 +14,7 @@ import { EmptyState, Section } from '../../ui/Section.tsx';
 import { Swatch } from '../../ui/Swatch.tsx';
 import { classColor } from '../classes/classColor.ts';
 import { FoldSection } from '../inspector/FoldSection.tsx';
-import { Picture } from './Picture.tsx';
+import { Picture, usePictureLook } from './Picture.tsx';
 import { Timeline } from './Timeline.tsx';
 
 /** Everything known of the patch that the list stands on. */
@@ -64,6 +64,7 @@ function usePatchDetail(patchId: string | null): { detail: PatchDetail | null; e
 }
 
 function Detail({ detail }: { detail: PatchDetail }) {
+  const look = usePictureLook();
   const { actions } = useApp();
   const { t, language } = useText();
   const datasetId = useAppState(placeDatasetId) ?? '';
@@ -88,6 +89,7 @@ function Detail({ detail }: { detail: PatchDetail }) {
       >
         <div className="detail-picture">
           <Picture
+            look={look}
             patchId={detail.patchId}
             modalityBits={detail.modalityBits}
             masks={masks && detail.state !== 'noMask'}

@@ -4,6 +4,7 @@ import { useText } from '../../i18n/index.ts';
 import { noSelection, type FindLook } from '../../state/app.ts';
 import { useFound } from './FindContext.ts';
 import { cardStyle, PatchCard } from './PatchCard.tsx';
+import { usePictureLook } from './Picture.tsx';
 import { usePatchList } from './usePatchList.ts';
 
 /** Width of a picture, and what its card has below it. */
@@ -36,6 +37,7 @@ export function PatchGallery() {
   const { pages } = useFound();
   const size = useAppState((s) => s.findLook.size);
   const masks = useAppState((s) => s.findLook.masks);
+  const look = usePictureLook();
   const box = useRef<HTMLDivElement>(null);
   const layout = (width: number) => galleryLayout(width, size);
   const list = usePatchList({ box, layout });
@@ -85,6 +87,8 @@ export function PatchGallery() {
               total={total}
               size={size}
               masks={masks}
+              look={look}
+              t={t}
               chosen={list.isChosen(row.patchId)}
               current={index === cursorIndex}
               x={x}

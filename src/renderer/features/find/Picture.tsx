@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'react';
+import { useEffect, useMemo, useRef } from 'react';
 import { modalityBit } from '../../../shared/model/modality.ts';
 import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import { useApp, useAppState, useSession } from '../../app/AppContext.ts';
@@ -12,21 +12,42 @@ const restMs = 70;
 const maskOpacity = 0.55;
 const imageBit = modalityBit('AERIAL_RGBI');
 
-/** The image of a patch, small, with its mask over it when wanted. Its place is there before the picture is. */
-export function Picture({
-  patchId,
-  modalityBits,
-  masks,
-}: {
-  patchId: string;
-  modalityBits: number;
-  masks: boolean;
-}) {
+/** What all pictures of a list have in common. */
+export interface PictureLook {
+  readonly origin: string;
+  readonly datasetId: string;
+  readonly nomenclature: Nomenclature;
+  readonly palette: PaletteId;
+  /** Changes when masks are to be read again. */
+  readonly version: number;
+}
+
+/** Asked once a list and not once a picture: ten cards come into sight in one frame while one scrolls. */
+export function usePictureLook(): PictureLook {
   const { origin } = useApp();
   const datasetId = useAppState(placeDatasetId) ?? '';
   const nomenclature = useAppState(placeNomenclature);
   const palette = useSession((s) => s.palette);
   const version = useAppState((s) => s.dataVersions[datasetId] ?? 0);
+  return useMemo(
+    () => ({ origin, datasetId, nomenclature, palette, version }),
+    [origin, datasetId, nomenclature, palette, version],
+  );
+}
+
+/** The image of a patch, small, with its mask over it when wanted. Its place is there before the picture is. */
+export function Picture({
+  patchId,
+  modalityBits,
+  masks,
+  look,
+}: {
+  patchId: string;
+  modalityBits: number;
+  masks: boolean;
+  look: PictureLook;
+}) {
+  const { origin, datasetId, nomenclature, palette, version } = look;
   const canvas = useRef<HTMLCanvasElement>(null);
   const hasImage = (modalityBits & imageBit) !== 0;
   useEffect(() => {
