@@ -1,9 +1,12 @@
 import { useEffect } from 'react';
 import type { RoiPatch } from '../../../shared/contract/index.ts';
+import { parseCellId } from '../../../shared/model/layouts.ts';
 import { useApp, useAppState, useDocument } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { useText } from '../../i18n/index.ts';
+import { placeRoiKey } from '../../app/selectors.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { cellName } from '../find/patchName.ts';
 import { Section } from '../../ui/Section.tsx';
 
 /** Edit counts are read again once painting rests. */
@@ -28,7 +31,9 @@ export function PatchGrid() {
   const patches = useAppState((s) => s.openPatches);
   const current = useDocument((s) => s.cursor?.patchId ?? null);
   const separate = useDocument((s) => s.roi?.separate.length ?? 0);
+  const roiKey = useAppState(placeRoiKey) ?? '';
   if (patches.length === 0) return null;
+  const isCells = parseCellId(patches[0]!.patchId) !== null;
   const size = 512;
   const columns = patches.map((p) => Math.round(p.x / size));
   const rows = patches.map((p) => Math.round(p.y / size));
@@ -37,7 +42,11 @@ export function PatchGrid() {
   const counts = new Map<PatchState, number>();
   for (const patch of patches) counts.set(stateOf(patch), (counts.get(stateOf(patch)) ?? 0) + 1);
   return (
-    <Section title={t('patches.title')} aside={formatNumber(patches.length, language)} testId="patch-grid">
+    <Section
+      title={t(isCells ? 'layouts.cells' : 'patches.title')}
+      aside={formatNumber(patches.length, language)}
+      testId="patch-grid"
+    >
       <div className="patch-scroll">
         <div
           className="patch-grid"
@@ -54,13 +63,13 @@ export function PatchGrid() {
               data-testid={`patch-${patch.patchId}`}
               style={{ gridColumn: columns[index]! - left + 1, gridRow: rows[index]! - top + 1 }}
               title={patchTitle(patch, t(`patches.${stateOf(patch)}`))}
-              aria-label={`${patch.row}-${patch.col}: ${t(`patches.${stateOf(patch)}`)}`}
+              aria-label={`${cellName(patch.patchId, roiKey)}: ${t(`patches.${stateOf(patch)}`)}`}
               onClick={() => {
                 app.getState().map?.goToPatch(patch.patchId);
                 app.getState().map?.focus();
               }}
             >
-              {width <= 8 && `${patch.row}-${patch.col}`}
+              {width <= 8 && cellName(patch.patchId, roiKey).replace(/^0+(?=\d)/, '')}
             </button>
           ))}
         </div>

@@ -186,8 +186,12 @@ function RoiRow({ roi, selected }: { roi: RoiSummary; selected: number | null })
           )}
         </span>
         <span className="roi-facts">
-          {roi.domainYear}
-          <span className="dot" />
+          {roi.domainYear !== '' && (
+            <>
+              {roi.domainYear}
+              <span className="dot" />
+            </>
+          )}
           {selected === null
             ? t('count.patches', { count: roi.patches, n: formatNumber(roi.patches, language) })
             : t('find.countOf', {
