@@ -136,7 +136,7 @@ export const problemTexts = {
   },
   missingMask: {
     en: '{{count}} of {{patches}} patches of {{domain}} have no mask in {{path}}, such as {{example}}; they can be looked at, not edited.',
-    fr: '{{count}} patches sur {{patches}} de {{domain}} n’ont pas de masque dans {{path}} ; ils peuvent être consultés, pas modifiés.',
+    fr: '{{count}} patches sur {{patches}} de {{domain}} n’ont pas de masque dans {{path}}, par exemple {{example}} ; ils peuvent être consultés, pas modifiés.',
   },
   gpkgAbsent: {
     en: 'The metadata file {{path}} is not here. Dates, splits or footprints that it holds are not shown; download GLOBAL_ALL_MTD.zip to have them.',
