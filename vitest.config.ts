@@ -7,6 +7,9 @@ export default defineConfig({
     // Real files, real SQLite, child processes, on machines with two slow cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // V8 loses track of pages of compiled code when many workers come and go, and aborts (`Check failed: jit_page.has_value()`,
+    // nodejs/node#64500); without the processor's protection keys it does not look.
+    execArgv: ['--no-memory-protection-keys'],
     // A test that hangs its worker must not hang the run.
     teardownTimeout: 10_000,
   },
