@@ -13,12 +13,11 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { CliIo } from '../../src/main/cli/CliIo.ts';
 import { connect } from '../../src/main/cli/connect.ts';
-import { main } from '../../src/main/cli/main.ts';
 import { generateScene } from '../../src/main/datasets/index.ts';
 import { openWorkspace } from '../../src/main/workspace/index.ts';
 import { diffRuns, toBase64 } from '../../src/shared/editing/runs.ts';
+import { runCommand } from '../support/commandLine.ts';
 
 let root: string;
 let dataset: string;
@@ -28,21 +27,7 @@ const roiKey = 'D091-2021_AU-S1-3';
 const entry = resolve('src/main/cli.ts');
 
 /** The command line in this process, on real folders. */
-async function cli(...args: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const io: CliIo = {
-    out: (text) => void (stdout += text),
-    err: (text) => void (stderr += text),
-    progressWidth: null,
-    env: { LANG: 'C', INIT_CWD: root },
-    cwd: '/',
-    onInterrupt: () => () => {},
-    quit: () => {},
-  };
-  const code = await main(args, io);
-  return { code, stdout, stderr, json: () => JSON.parse(stdout) as Record<string, any> };
-}
+const cli = (...args: string[]) => runCommand(root, ...args);
 
 /** The command line as a process of its own. */
 function start(...args: string[]): ChildProcess {

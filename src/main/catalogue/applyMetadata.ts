@@ -4,7 +4,7 @@ import type { IndexRun } from './indexDataset.ts';
 import { preparePageWriter } from './PageWriter.ts';
 import type { PageWriter } from './PageWriter.ts';
 import { ProblemWriter } from './ProblemWriter.ts';
-import { writeInSlices } from './slices.ts';
+import { writeInSlices } from '../workers/index.ts';
 
 /** Rows drawn from a metadata file at a time: about 2 ms to hand over. */
 const pageRows = 2000;

@@ -1,6 +1,6 @@
 import type { IndexRun } from './indexDataset.ts';
 import type { UnitRow } from './scans.ts';
-import { writeInSlices } from './slices.ts';
+import { writeInSlices } from '../workers/index.ts';
 
 /**
  * Takes over what was learned of the patches of units that are replaced: what their headers said, facts of their pixels

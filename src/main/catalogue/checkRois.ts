@@ -18,7 +18,7 @@ import type { PlaceRow } from './placeRois.ts';
 import { placePatches } from './placePatches.ts';
 import { maxProblemsPerCode, ProblemWriter } from './ProblemWriter.ts';
 import type { CurrentScan } from './scans.ts';
-import { inOrder, throwIfAborted, writeInSlices } from './slices.ts';
+import { inOrder, throwIfAborted, writeInSlices } from '../workers/index.ts';
 import { prepareRoiFiles } from './sources.ts';
 import type { FilesRow } from './sources.ts';
 

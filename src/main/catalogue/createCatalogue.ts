@@ -15,7 +15,7 @@ import { prepareCurrentScan } from './scans.ts';
 import type { CurrentScan } from './scans.ts';
 import { withClassListNotice } from './classListNotice.ts';
 import { uncheckChanged } from './uncheckChanged.ts';
-import { throwIfAborted } from './slices.ts';
+import { throwIfAborted } from '../workers/index.ts';
 import { SourceFinder } from './sources.ts';
 
 /** Creates the catalogue of a workspace on its database. */

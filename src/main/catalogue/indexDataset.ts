@@ -13,7 +13,7 @@ import type { ProblemCounts } from './ProblemWriter.ts';
 import { moveSeries } from './relocate.ts';
 import { abandonOthers, formerPaths, publishScan, startScan, unitsOf } from './scans.ts';
 import type { CurrentScan } from './scans.ts';
-import { inOrder, writeInSlices } from './slices.ts';
+import { inOrder, writeInSlices } from '../workers/index.ts';
 import { prepareUnitWriter, UnitWriter } from './UnitWriter.ts';
 
 /** What the steps of one index run share. */

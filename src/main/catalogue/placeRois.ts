@@ -7,7 +7,7 @@ import type { FoundProblem } from '../datasets/index.ts';
 import type { IndexRun } from './indexDataset.ts';
 import { placePatches, roundMetres } from './placePatches.ts';
 import type { GridSpec, PatchToPlace, PlacedPatches } from './placePatches.ts';
-import { writeInSlices } from './slices.ts';
+import { writeInSlices } from '../workers/index.ts';
 
 /** The columns of a patch that place it. */
 export interface PlaceRow {

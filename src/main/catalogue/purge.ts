@@ -1,5 +1,5 @@
 import type { Database } from 'better-sqlite3';
-import { writeInSlices } from './slices.ts';
+import { writeInSlices } from '../workers/index.ts';
 
 /** Ids drawn at a time while deleting. */
 const page = 500;

@@ -2,7 +2,7 @@ import type { Database } from 'better-sqlite3';
 import { stampedModality } from '../datasets/index.ts';
 import type { IndexProgress } from './Catalogue.ts';
 import type { CurrentScan } from './scans.ts';
-import { throwIfAborted } from './slices.ts';
+import { throwIfAborted } from '../workers/index.ts';
 import { prepareRoiFiles } from './sources.ts';
 import type { FilesRow } from './sources.ts';
 import { stampReader } from './stampReader.ts';

@@ -14,7 +14,7 @@ import type { FactsTasks } from './facts.worker.ts';
 import { isChanged, isDue, patchImage, patchJob } from './patchJob.ts';
 import type { SourceOf } from './patchJob.ts';
 import type { WantedRaster } from './readByRows.ts';
-import { inOrder, throwIfAborted, writeInSlices } from './slices.ts';
+import { inOrder, throwIfAborted, writeInSlices } from '../workers/index.ts';
 import { stampOf } from './stampOf.ts';
 import type { ThumbnailStore } from './ThumbnailStore.ts';
 

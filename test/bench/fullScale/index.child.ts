@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import { createCatalogue, type IndexProgress } from '../../../src/main/catalogue/index.ts';
 import { startScan } from '../../../src/main/catalogue/scans.ts';
-import { inOrder, writeInSlices } from '../../../src/main/catalogue/slices.ts';
+import { inOrder, writeInSlices } from '../../../src/main/workers/index.ts';
 import { prepareUnitWriter, UnitWriter } from '../../../src/main/catalogue/UnitWriter.ts';
 import { createDatasetReader, recogniseDataset } from '../../../src/main/datasets/index.ts';
 import { openWorkspace } from '../../../src/main/workspace/index.ts';

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { AppError } from '../../shared/errors.ts';
 
-/** A transaction of a scan holds the core's thread no longer than this: a brush stroke may be waiting behind it. */
+/** A transaction holds the core's thread no longer than this: a brush stroke may be waiting behind it. */
 const sliceMs = 5;
 
 /**
@@ -46,7 +46,10 @@ export async function* inOrder<T, R>(
   try {
     while (!next.done || pending.length > 0) {
       while (!next.done && pending.length < width) {
-        pending.push(run(next.value));
+        const result = run(next.value);
+        // One that fails before its turn is told in its turn; until then nobody listens, which would end the process.
+        result.catch(() => {});
+        pending.push(result);
         next = iterator.next();
       }
       yield await pending.shift()!;
