@@ -12,7 +12,7 @@ import { App } from './app/App.tsx';
 import type { AppServices } from './app/AppContext.ts';
 import { colorSchemeManager } from './app/colorScheme.ts';
 import { createCommands } from './app/commands.ts';
-import { parseFind, parseRoute } from './app/route.ts';
+import { parseFind, parseRoute, parseVisit } from './app/route.ts';
 import { createClient } from './client/client.ts';
 import { currentShell } from './client/shell.ts';
 import { initialLanguage, startTexts } from './i18n/index.ts';
@@ -26,7 +26,11 @@ document.documentElement.dataset['mantineColorScheme'] = colorSchemeManager.get(
 const client = createClient();
 const app = createAppStore();
 const session = createSessionStore();
-app.setState({ place: parseRoute(location.hash), find: parseFind(location.hash) ?? initialFind });
+app.setState({
+  place: parseRoute(location.hash),
+  visit: parseVisit(location.hash),
+  find: parseFind(location.hash) ?? initialFind,
+});
 
 const services: AppServices = {
   client,

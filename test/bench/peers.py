@@ -4,6 +4,8 @@
 {"task": "open", "files": [...]}                -> {"seconds": s}   rasterio opens each file and asks for its shape
 {"task": "gdal", "files": [...], "config": {}}  -> {"seconds": s}   osgeo.gdal opens each file and asks the same
 {"task": "shares", "files": [...], "more": [...]} -> {"seconds": s}   numpy counts the values of masks and of the bands of LPIS, pair by pair
+{"task": "writeSeries", "files": [...], "config": {"interleave": "pixel"|"band", "compress": ...}} -> {"files": n}   900 bands of 10 x 10 each
+{"task": "readSeries", "files": [...]}          -> {"ms": [...]}   rasterio reads all bands of each; a first pass is not timed
 {"task": "write", "files": [...], "out": DIR}   -> {"seconds": s, "bytes": n}   tiled deflate copies of masks; reading is not timed
 """
 
@@ -75,6 +77,40 @@ def shares(masks, parcels):
     return {"seconds": time.perf_counter() - start}
 
 
+def write_series(files, config):
+    """Sentinel-2 series as rasterio writes them: a curve through the year for each pixel, with noise."""
+    import numpy
+    import rasterio
+    from rasterio.transform import from_origin
+
+    random = numpy.random.default_rng(5)
+    profile = {"driver": "GTiff", "width": 10, "height": 10, "count": 900, "dtype": "uint16", "crs": "EPSG:2154"}
+    profile.update(interleave=config["interleave"], transform=from_origin(655360, 6809600, 10.24, 10.24))
+    if config["compress"] != "none":
+        profile.update(compress=config["compress"])
+    year = numpy.sin(numpy.arange(90) / 90 * numpy.pi)[:, None, None, None]
+    for path in files:
+        level = random.uniform(300, 3000, (1, 10, 10, 10))
+        data = (level * (1 + 0.3 * year) + random.normal(0, 40, (90, 10, 10, 10))).clip(0).astype("uint16")
+        with rasterio.open(path, "w", **profile) as target:
+            target.write(data.reshape(900, 10, 10))
+    return {"files": len(files)}
+
+
+def read_series(files):
+    import rasterio
+
+    samples = []
+    for timed in (False, True, True):
+        for path in files:
+            start = time.perf_counter()
+            with rasterio.open(path) as source:
+                source.read()
+            if timed:
+                samples.append((time.perf_counter() - start) * 1000)
+    return {"ms": samples}
+
+
 def write(files, out):
     import rasterio
 
@@ -104,6 +140,10 @@ def main():
         return open_with_gdal(request["files"], request.get("config", {}))
     if task == "shares":
         return shares(request["files"], request["more"])
+    if task == "writeSeries":
+        return write_series(request["files"], request["config"])
+    if task == "readSeries":
+        return read_series(request["files"])
     return write(request["files"], request["out"])
 
 

@@ -8,6 +8,7 @@ import { createGrounds } from './fullScale/grounds.ts';
 import { writeSections } from './report.ts';
 import { classShares } from './scenarios/classShares.ts';
 import { commitStrokes } from './scenarios/commitStrokes.ts';
+import { evidenceCards } from './scenarios/evidenceCards.ts';
 import { exportMasks } from './scenarios/exportMasks.ts';
 import { fullArchives } from './scenarios/fullArchives.ts';
 import { fullGrid } from './scenarios/fullGrid.ts';
@@ -17,6 +18,8 @@ import { fullNames } from './scenarios/fullNames.ts';
 import { fullOpen } from './scenarios/fullOpen.ts';
 import { fullZip } from './scenarios/fullZip.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
+import { overviews } from './scenarios/overviews.ts';
+import { seriesFiles } from './scenarios/seriesFiles.ts';
 import { windowScenarios } from './scenarios/window.ts';
 import type { Row } from './stats.ts';
 
@@ -30,6 +33,9 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   shares: classShares,
   export: exportMasks,
   commit: commitStrokes,
+  card: evidenceCards,
+  overviews,
+  series: seriesFiles,
   window: async () => (await windowScenarios()).rows,
 };
 const full: Record<string, () => Promise<Row[]>> = {

@@ -6,8 +6,10 @@ import type {
   UndoResult,
   UndoState,
 } from '../../shared/contract/annotation.ts';
+import type { PixelEdit } from '../../shared/contract/evidence.ts';
 import type { PairCount } from '../../shared/editing/runs.ts';
 import type { MaskPixels, PatchEditState, ReadOnlyReason, ReadOriginal } from './MaskStore.ts';
+import type { MaskPixel } from './PixelHistory.ts';
 
 export interface AnnotationOptions {
   /** Open, with the current schema; `synchronous=FULL` makes an acknowledged edit survive a power cut. */
@@ -78,6 +80,8 @@ export interface Annotation {
   undoState(datasetId: string, roiKey: string): UndoState;
   /** Newest first. */
   history(datasetId: string, roiKey: string, limit: number): HistoryEntry[];
+  /** The edits that changed one pixel, newest first; none outside the mask. */
+  pixelHistory(pixel: MaskPixel, limit: number): Promise<PixelEdit[]>;
   /** The current pixels; the array stays as it is when the mask is edited later. Not to be written to. */
   mask(datasetId: string, patchId: string): Promise<CurrentMask>;
   original(datasetId: string, patchId: string): Promise<MaskPixels>;

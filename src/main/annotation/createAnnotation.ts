@@ -27,6 +27,7 @@ import { countChangeOfDifference } from './countChangeOfDifference.ts';
 import { readHistory } from './history.ts';
 import { Journal, type StoredEdit, type StoredPatch } from './Journal.ts';
 import { MaskStore, type CachedMask, type MaskPixels, type PatchEditState } from './MaskStore.ts';
+import { PixelHistory, type MaskPixel } from './PixelHistory.ts';
 import { Queues } from './Queues.ts';
 import { redoTool, UndoStack, undoTool } from './UndoStack.ts';
 
@@ -59,6 +60,7 @@ interface Draft extends UndoInput {
 class EditJournal implements Annotation {
   readonly #journal: Journal;
   readonly #masks: MaskStore;
+  readonly #pixels: PixelHistory;
   readonly #author: () => string;
   readonly #originalPath: (datasetId: string, patchId: string) => string | null;
   readonly #now: () => Date;
@@ -73,6 +75,7 @@ class EditJournal implements Annotation {
       (datasetId, patchId) => options.readOriginal(datasetId, patchId),
       options.cacheBytes ?? defaultCacheBytes,
     );
+    this.#pixels = new PixelHistory(this.#journal);
     this.#author = () => options.author();
     this.#originalPath = (datasetId, patchId) => options.originalPath?.(datasetId, patchId) ?? null;
     this.#now = () => options.now?.() ?? new Date();
@@ -122,6 +125,10 @@ class EditJournal implements Annotation {
 
   history(datasetId: string, roiKey: string, limit: number): HistoryEntry[] {
     return readHistory(this.#journal.db, datasetId, roiKey, limit);
+  }
+
+  pixelHistory(pixel: MaskPixel, limit: number): ReturnType<Annotation['pixelHistory']> {
+    return this.#pixels.read(pixel, limit);
   }
 
   async mask(datasetId: string, patchId: string): Promise<CurrentMask> {

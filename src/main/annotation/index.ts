@@ -10,4 +10,5 @@ export type {
 export { createAnnotation } from './createAnnotation.ts';
 export { hashEdit, verifyChain, type ChainBreak } from './hashChain.ts';
 export type { MaskPixels, PatchEditState, ReadOnlyReason } from './MaskStore.ts';
+export type { MaskPixel } from './PixelHistory.ts';
 export { statesByPatch } from './statesByPatch.ts';

@@ -11,6 +11,7 @@ import { AppError } from '../../shared/errors.ts';
 import type { Services } from '../services.ts';
 
 const maxLevel = 16;
+const maxDates = 10_000;
 /** A patch's image hardly ever changes; a page that scrolls back asks for nothing. */
 const thumbnailCaching = 'private, max-age=3600';
 
@@ -51,6 +52,7 @@ export function pixelRoutes(services: Services): Hono {
 
   routes.get('/tile/:datasetId/:roiKey/:layer/:level/:col/:row', async (c) => {
     const { datasetId, roiKey, layer, level, col, row } = c.req.param();
+    const date = c.req.query('date');
     const address = {
       datasetId,
       roiKey,
@@ -58,11 +60,12 @@ export function pixelRoutes(services: Services): Hono {
       level: integer(level, maxLevel),
       col: integer(col, 1 << maxLevel),
       row: integer(row, 1 << maxLevel),
+      ...(date === undefined ? {} : { date: integer(date, maxDates) }),
     };
     const tile = await services.workspaces.session().tiles.tile(address, c.req.raw.signal);
     if (!tile) return c.body(null, 204);
-    const { width, height, bands, extent } = tile;
-    return bytes(c, tile.data, { width, height, bands, dtype: 'uint8', extent, version: null });
+    const { width, height, bands, dtype, extent } = tile;
+    return bytes(c, tile.data, { width, height, bands, dtype, extent, version: null });
   });
 
   routes.get('/thumbnail/:datasetId/:patchId', async (c) => {

@@ -5,7 +5,9 @@ import type { Services } from '../services.ts';
 import { annotationHandlers } from './annotation.ts';
 import { appHandlers } from './app.ts';
 import { catalogueHandlers } from './catalogue.ts';
+import { evidenceHandlers } from './evidence.ts';
 import { exportsHandlers } from './exports.ts';
+import { imageryHandlers } from './imagery.ts';
 import { jobsHandlers } from './jobs.ts';
 import { workspaceHandlers } from './workspace.ts';
 
@@ -68,6 +70,8 @@ export const router = os.router({
   workspace: workspaceHandlers(os),
   catalogue: catalogueHandlers(os),
   annotation: annotationHandlers(os),
+  imagery: imageryHandlers(os),
+  evidence: evidenceHandlers(os),
   exports: exportsHandlers(os),
   jobs: jobsHandlers(os),
 });

@@ -115,6 +115,25 @@ describe('a window of an array', () => {
     );
   });
 
+  test('of one date is that of the date, and empty beyond the last', async () => {
+    await fc.assert(
+      fc.asyncProperty(arrays, windows, fc.integer({ min: -1, max: 4 }), async (array, window, date) => {
+        const bytes = encodeNpy(array);
+        const [dates, ...rest] = array.shape as [number, number, number, number];
+        const isThere = date >= 0 && date < dates;
+        const perDate = rest.reduce((product, length) => product * length, 1);
+        const sampleAt = (i: number): number => array.sampleAt(date * perDate + i);
+        const want = expected([isThere ? 1 : 0, ...rest], sampleAt, window);
+        for (const source of [write(bytes), zipped(bytes, 8)] as RasterSource[]) {
+          const got = await readNpyWindow(source, { ...window, date });
+          expect(got.shape).toEqual(want.shape);
+          expect([...got.data]).toEqual(want.values);
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
   test('costs about the bytes of its rows, whatever the size of the array', async () => {
     const narrow = write(encodeNpy({ shape: [6, 10, 200, 200], dtype: 'uint16' }));
     const { bytesRead, data } = await readNpyWindow(narrow, { row: 100, col: 100, height: 40, width: 40 });

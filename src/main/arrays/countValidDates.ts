@@ -1,4 +1,5 @@
 import { AppError } from '../../shared/errors.ts';
+import { countPlaneCovers, keepDates } from '../../shared/series/index.ts';
 import { sourcePath } from '../../shared/raster/source.ts';
 import type { RasterSource } from '../../shared/raster/source.ts';
 import { readNpyWindow } from './readNpyWindow.ts';
@@ -10,11 +11,6 @@ export interface ValidDates {
   /** Those that the reference's filter keeps. */
   readonly valid: number;
 }
-
-/** Probability in percent from which a pixel counts as snow, or as cloud. */
-const covered = 60;
-/** Share of covered pixels from which a date is dropped; a pixel of snow and cloud counts twice. */
-const maxShare = 0.5;
 
 /**
  * Counts the dates that FLAIR#2's reference filter keeps around a patch: (pixels with snow >= 60 + pixels with cloud >= 60)
@@ -38,13 +34,6 @@ export async function countValidDates(
   const [dates, covers, height, width] = shape;
   if (covers !== 2)
     throw new AppError('notANumpyArray', { path: sourcePath(masks) }, { detail: `${covers} covers, not 2` });
-  const pixels = height * width;
-  let valid = 0;
-  for (let date = 0; date < dates; date++) {
-    let count = 0;
-    const end = (date + 1) * 2 * pixels;
-    for (let i = date * 2 * pixels; i < end; i++) if (data[i]! >= covered) count++;
-    if (count < maxShare * pixels) valid++;
-  }
-  return { dates, valid };
+  const { kept } = keepDates(countPlaneCovers(data, dates, height * width), 'flair-2');
+  return { dates, valid: kept.filter(Boolean).length };
 }

@@ -8,6 +8,8 @@ export interface ArrayWindow {
   readonly col: number;
   readonly height: number;
   readonly width: number;
+  /** Only this date (0-based) of the array; default all. One that it has not gives no dates. */
+  readonly date?: number | undefined;
 }
 
 /** Which bytes of a file make a window: rows of equal length, in the order of the file. */
@@ -35,7 +37,8 @@ export function planWindow(header: NpyHeader, window: ArrayWindow, path: string)
   const refuse = (detail: string): AppError => new AppError('notANumpyArray', { path }, { detail });
   if (shape.length !== 4) throw refuse(`${shape.length} axes, not 4`);
   if (fortranOrder) throw refuse('Fortran order');
-  const [dates, channels, height, width] = shape as [number, number, number, number];
+  const [allDates, channels, height, width] = shape as [number, number, number, number];
+  const [date, dates] = window.date === undefined ? [0, allDates] : clip(window.date, 1, allDates);
   const [row, rows] = clip(window.row, window.height, height);
   const [col, cols] = clip(window.col, window.width, width);
   const sampleBytes = bytesPerSample[dtype];
@@ -49,7 +52,7 @@ export function planWindow(header: NpyHeader, window: ArrayWindow, path: string)
     planes,
     rows,
     rowBytes: cols * sampleBytes,
-    start: dataOffset + (row * width + col) * sampleBytes,
+    start: dataOffset + ((date * channels * height + row) * width + col) * sampleBytes,
     rowStep: width * sampleBytes,
     planeStep: height * width * sampleBytes,
     bytes,

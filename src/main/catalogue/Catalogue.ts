@@ -88,6 +88,21 @@ export interface CatalogueSummary {
   readonly indexedAt: string | null;
 }
 
+/** A Sentinel-2 series as NumPy arrays, `[dates, bands, height, width]`, of pixels of 10 m. */
+export interface SuperArea {
+  readonly data: RasterSource;
+  /** Snow and cloud, 0 to 100. */
+  readonly masks: RasterSource | null;
+  readonly row: number;
+  readonly col: number;
+}
+
+/** Earliest and latest dates of a ROI's images, `YYYY-MM-DD`, or `YYYY-MM` where the day is not known. */
+export interface ImageDates {
+  readonly spot: readonly [string, string] | null;
+  readonly historical: readonly [string, string] | null;
+}
+
 export interface ProblemFilter {
   readonly codes?: readonly string[];
   readonly severities?: readonly Problem['severity'][];
@@ -116,6 +131,15 @@ export interface Catalogue {
   detail(datasetId: string, patchId: string): PatchDetail;
   /** Where the bytes of a patch's file are, or null when it has none of this modality. */
   source(datasetId: string, patchId: string, modality: Modality): RasterSource | null;
+  /**
+   * Of FLAIR#2: the Sentinel-2 series of the super-area that a patch lies in, and the pixel of the patch's centre in it; null
+   * when it has none.
+   */
+  superArea(datasetId: string, patchId: string): SuperArea | null;
+  /** Dates of a ROI's series, `YYYY-MM-DD` in the order of the bands; null where the metadata has none. */
+  seriesDates(datasetId: string, roiKey: string, sensor: 's2' | 's1-asc' | 's1-desc'): string[] | null;
+  /** When the ROI's images with one date were taken; those of aerial images are with its patches. */
+  imageDates(datasetId: string, roiKey: string): ImageDates;
   /** The path of a file in the tree of the dataset, with `/`, as it would be once extracted; null when it has none. */
   relativePath(datasetId: string, patchId: string, modality: Modality): string | null;
   /** Worst first; paths are relative to the dataset. */

@@ -4,6 +4,7 @@ import { createDatasetReader, isDatasetPresent, recogniseDataset } from '../data
 import type { Catalogue, CatalogueOptions, IndexOptions, IndexProgress, IndexReport } from './Catalogue.ts';
 import { checkRois, countLeft } from './checkRois.ts';
 import { prepareDetail } from './detail.ts';
+import { prepareSeries } from './series.ts';
 import { prepareHealth } from './health.ts';
 import { fillAndPublish, fingerprintOf, mayHaveHealed } from './indexDataset.ts';
 import { purgeStale } from './purge.ts';
@@ -26,6 +27,7 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
   const rois = prepareRois(db);
   const health = prepareHealth(db);
   const detail = prepareDetail(db);
+  const series = prepareSeries(db);
   const sources = new SourceFinder(db);
   const edited = new EditedCounter(db);
   const closing = new AbortController();
@@ -209,6 +211,18 @@ export function createCatalogue(options: CatalogueOptions): Catalogue {
     relativePath(datasetId, patchId, modality) {
       const scan = scanOf(datasetId);
       return (scan && sources.find(scan, patchOfCell(patchId), modality)?.treePath) ?? null;
+    },
+    superArea(datasetId, patchId) {
+      const scan = scanOf(datasetId);
+      return scan ? series.superArea(scan.id, patchOfCell(patchId)) : null;
+    },
+    imageDates(datasetId, roiKey) {
+      const scan = scanOf(datasetId);
+      return scan ? series.imageDates(scan.id, roiKey) : { spot: null, historical: null };
+    },
+    seriesDates(datasetId, roiKey, sensor) {
+      const scan = scanOf(datasetId);
+      return scan ? series.dates(scan.id, roiKey, sensor) : null;
     },
     problems(datasetId, offset, limit, filter = {}) {
       const scan = scanOf(datasetId);

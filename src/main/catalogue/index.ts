@@ -11,5 +11,6 @@ export type {
   IndexProgress,
   IndexReport,
   ProblemFilter,
+  SuperArea,
 } from './Catalogue.ts';
 export type { CsvFile, PatchRecord } from './records.ts';

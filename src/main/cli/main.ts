@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
+import { measures } from '../../shared/series/index.ts';
 import { appVersion } from '../../shared/version.ts';
 import { createContext, type CliContext, type CliIo } from './CliIo.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import type { CurvesOptions } from './curvesCommand.ts';
 import type { ExportCommandOptions } from './exportCommand.ts';
 import type { IndexOptions } from './indexCommand.ts';
 import { writeError } from './output.ts';
@@ -123,6 +125,17 @@ function createProgram(context: CliContext): Command {
     .option('--json', options.jsonLines)
     .action(async (files: string[], given: InspectOptions) =>
       (await import('./inspectCommand.ts')).inspectCommand(context, files, given),
+    );
+  program
+    .command('curves')
+    .description(commands.curves)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--code <n>', options.code, wholeNumber(255))
+    .addOption(new Option('--measure <name>', options.measure).choices(measures).default('ndvi'))
+    .option(...json)
+    .action(async (given: CurvesOptions) =>
+      (await import('./curvesCommand.ts')).curvesCommand(context, given),
     );
   program
     .command('locate')

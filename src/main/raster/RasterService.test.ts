@@ -111,6 +111,35 @@ describe.each([0, 2])('with %i threads', (threads) => {
     expect([...(await raster.read(path)).data]).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
+  test('raw pieces are the values of the files; one that cannot be used gives its error in its place', async () => {
+    const part = (name: string) => ({ source: folder.path(name), size: { width: side, height: side } });
+    const parts = ['black.tif', 'small.tif', 'absent.tif', 'wide.tif', 'bright.tif'].map(part);
+    const bytes = await raster.rawPieces({ dtype: 'uint8', level: 0, bands: [0], parts });
+    expect(bytes.map((piece) => ('error' in piece ? piece.error.code : piece.data.slice(0, 2)))).toEqual([
+      Uint8Array.of(1, 1),
+      'wrongSize',
+      'fileMissing',
+      'wrongDtype',
+      Uint8Array.of(1, 100),
+    ]);
+    const numbers = await raster.rawPieces({ dtype: 'float32', level: 1, bands: [3, 0], parts });
+    expect(numbers[0]).toMatchObject({ width: side / 2, height: side / 2 });
+    const last = numbers[4]!;
+    expect('data' in last && [...last.data.slice(0, 4)]).toEqual([40, 50, 40, 50]);
+  });
+
+  test('many files are read in their order', async () => {
+    const names = ['bright.tif', 'absent.tif', ...Array.from({ length: 20 }, () => 'class.tif')];
+    const read = await raster.readMany(
+      names.map((name) => folder.path(name)),
+      { bands: [0] },
+    );
+    expect(read[0]).toMatchObject({ bands: 1, width: side });
+    expect(read[1]).toMatchObject({ code: 'fileMissing' });
+    expect(read.slice(2).every((one) => 'data' in one && one.data[0] === 3)).toBe(true);
+    expect(await raster.readMany([])).toEqual([]);
+  });
+
   test('a missing file is an AppError that names it', async () => {
     const path = folder.path('absent.tif');
     await expect(raster.read(path)).rejects.toMatchObject({

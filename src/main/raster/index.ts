@@ -12,6 +12,8 @@ export { readGeoTags } from './readGeoTags.ts';
 export { readHeader, readHeaders } from './readHeader.ts';
 export { readRaster } from './readRaster.ts';
 export type { ReadOptions } from './readRaster.ts';
+export type { RawPart, RawPiece, RawSpec } from './readRawPieces.ts';
+export { toNumbers } from './readRawPieces.ts';
 export { readStretch } from './readStretch.ts';
 export { readSummary } from './readSummary.ts';
 export type { BandSummary, RasterSummary } from './readSummary.ts';

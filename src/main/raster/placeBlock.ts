@@ -36,6 +36,17 @@ export function placeBlock(
     place.band < 0 && bands.length === header.bands && bands.every((band, i) => band === i);
   const isOneBand = place.band >= 0 && bands.length === 1;
 
+  if (place.band >= 0 && !isOneBand) {
+    // A series has hundreds of such blocks: where its band goes is looked up once for all rows.
+    for (let i = bands.indexOf(place.band); i >= 0; i = bands.indexOf(place.band, i + 1)) {
+      for (let y = top; y < bottom; y++) {
+        const from = ((y - place.y) * header.blockWidth + (left - place.x)) * sourcePixel;
+        const to = ((y - window.y) * window.width + (left - window.x)) * targetPixel + i * size;
+        copySamples(block, from, sourcePixel, target, to, targetPixel, columns, size);
+      }
+    }
+    return;
+  }
   for (let y = top; y < bottom; y++) {
     const from = ((y - place.y) * header.blockWidth + (left - place.x)) * sourcePixel;
     const to = ((y - window.y) * window.width + (left - window.x)) * targetPixel;
@@ -43,12 +54,10 @@ export function placeBlock(
       target.set(block.subarray(from, from + columns * sourcePixel), to);
       continue;
     }
-    for (let i = 0; i < bands.length; i++) {
-      const band = bands[i]!;
-      if (place.band >= 0 && place.band !== band) continue;
+    for (let i = 0; i < bands.length; i++)
       copySamples(
         block,
-        from + (place.band < 0 ? band * size : 0),
+        from + bands[i]! * size,
         sourcePixel,
         target,
         to + i * size,
@@ -56,7 +65,6 @@ export function placeBlock(
         columns,
         size,
       );
-    }
   }
 }
 

@@ -5,6 +5,7 @@ import { sourcePath } from '../../shared/raster/source.ts';
 import { createAnnotation, statesByPatch, type Annotation } from '../annotation/index.ts';
 import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
+import { createEvidence, type Evidence } from '../evidence/index.ts';
 import { createExports, type Exports } from '../exports/index.ts';
 import { createFacts, type Facts } from '../facts/index.ts';
 import { createPatchTable, type PatchTable } from '../patchTable/index.ts';
@@ -32,6 +33,7 @@ export interface Session {
   readonly exports: Exports;
   readonly tiles: Tiles;
   readonly facts: Facts;
+  readonly evidence: Evidence;
   /** Filters, sorts and pages of the patches. */
   readonly table: PatchTable;
   setAuthor(name: string): void;
@@ -74,7 +76,10 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
         return source && sourcePath(source);
       },
     });
-    const tiles = createTiles({ catalogue, annotation, raster, cacheDir: workspace.cacheDir });
+    const tiles = createTiles({
+      ...{ catalogue, annotation, raster, cacheDir: workspace.cacheDir },
+      layoutOf: (id) => workspace.dataset(id).layout,
+    });
     const table = createPatchTable({
       databasePath: workspace.catalogue.name,
       editStates: byPatch,
@@ -95,6 +100,10 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       table.noteFacts(datasetId, patchIds);
       live.publish({ kind: 'facts', datasetId });
     });
+    const evidence = createEvidence({
+      ...{ catalogue, annotation, raster, db: workspace.catalogue },
+      layoutOf: (id) => workspace.dataset(id).layout,
+    });
     const exports = createExports({
       catalogue,
       annotation,
@@ -107,6 +116,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       const patchIds = [...new Set(event.patches.map(({ patchId }) => patchOfCell(patchId)))];
       table.noteEdits(event.datasetId, patchIds);
       facts.noteEdits(event.datasetId, patchIds);
+      evidence.noteEdits(event.datasetId, patchIds);
       live.publish({ kind: 'edit', ...event, patches: event.patches.map((patch) => ({ ...patch })) });
     });
     return {
@@ -116,6 +126,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       exports,
       tiles,
       facts,
+      evidence,
       table,
       setAuthor: (name) => {
         workspace.setSetting('author', name);
@@ -138,8 +149,10 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       }),
       async close() {
         await annotation.close();
+        await tiles.close();
         await exports.close();
         await facts.close();
+        await evidence.close();
         await table.close();
         await catalogue.close();
         workspace.close();

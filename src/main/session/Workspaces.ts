@@ -49,6 +49,8 @@ export interface Workspaces {
   }): Promise<{ datasetId: string; jobId: string | null }>;
   /** Reads headers and pixels that were not read yet; the job that does so already when there is one. */
   startCheck(options: CheckRequest): { jobId: string };
+  /** Starts the job that gathers crop curves, or finds the one that runs. */
+  startCurves(datasetId: string): { jobId: string };
   addSample(seed: number): { jobId: string };
   /** Where the workspace of a dataset is proposed, with what speaks against that dataset. Creates nothing. */
   proposePath(dataset?: string): Promise<{ path: string; problem: AppErrorData | null }>;
@@ -144,6 +146,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     if (rescan || !report.reused) {
       annotation.forgetMasks();
       await tiles.forget(datasetId);
+      current().evidence.forget(datasetId);
     }
     tell();
     remember(describe());
@@ -175,6 +178,21 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     if (running && (running.state === 'running' || running.state === 'queued')) return { jobId: running.id };
     const job = jobs.start('check', path, (context) => checkDataset(request, context));
     checks.set(datasetId, job.id);
+    return { jobId: job.id };
+  };
+
+  /** Ids of the curve jobs by dataset. */
+  const curveJobs = new Map<string, string>();
+  const startCurves = (datasetId: string): { jobId: string } => {
+    const { path } = current().workspace.dataset(datasetId);
+    const running = jobs.list().find((job) => job.id === curveJobs.get(datasetId));
+    if (running && (running.state === 'running' || running.state === 'queued')) return { jobId: running.id };
+    const job = jobs.start('curves', path, async ({ signal, progress: onProgress }) => {
+      const report = await current().evidence.runCurves({ datasetId, signal, onProgress });
+      live.publish({ kind: 'catalogue', datasetId });
+      return { datasetId, ...report };
+    });
+    curveJobs.set(datasetId, job.id);
     return { jobId: job.id };
   };
 
@@ -254,6 +272,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       return { datasetId, ...startIndex(datasetId, true) };
     },
     startCheck,
+    startCurves,
     addSample(seed) {
       const folder = `${current().workspace.path}-dataset`;
       const job = jobs.start('sample', folder, async (context) => {

@@ -26,6 +26,15 @@ export class Overlays {
     this.#annotation = annotation;
   }
 
+  /** Bytes that are held, and their bound. */
+  get bytes(): number {
+    return this.#kept.bytes;
+  }
+
+  get maxBytes(): number {
+    return this.#kept.maxBytes;
+  }
+
   /**
    * A class tile with the current pixels of the edited ones among `entries`, or null when none of them was edited.
    *

@@ -1,11 +1,16 @@
 /** Bytes by key, the least recently used dropped first; bounded by size, not by count. */
-export class TileCache<T extends { readonly data: Uint8Array }> {
+export class TileCache<T extends { readonly data: ArrayBufferView }> {
+  readonly maxBytes: number;
   readonly #entries = new Map<string, T | null>();
-  readonly #maxBytes: number;
   #bytes = 0;
 
   constructor(maxBytes: number) {
-    this.#maxBytes = maxBytes;
+    this.maxBytes = maxBytes;
+  }
+
+  /** Bytes that are held. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   /** Undefined when unknown; null is a known empty tile. */
@@ -22,7 +27,7 @@ export class TileCache<T extends { readonly data: Uint8Array }> {
     this.#entries.set(key, entry);
     this.#bytes += entry?.data.byteLength ?? 0;
     for (const oldest of this.#entries.keys()) {
-      if (this.#bytes <= this.#maxBytes || this.#entries.size <= 1) break;
+      if (this.#bytes <= this.maxBytes || this.#entries.size <= 1) break;
       this.delete(oldest);
     }
   }

@@ -1,10 +1,13 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** Overview tiles in the workspace's `cache/`, which may be deleted at any time: every failure means "not there". */
 export interface DiskCache {
   read(key: string): Promise<Uint8Array | null>;
-  write(key: string, data: Uint8Array): Promise<void>;
+  /** @returns the bytes that were written; 0 when they could not be. */
+  write(key: string, data: Uint8Array): Promise<number>;
+  /** Names of the files in a folder. */
+  list(folderKey: string): Promise<Set<string>>;
   /** Removes every tile below a folder. */
   remove(folderKey: string): Promise<void>;
 }
@@ -21,10 +24,13 @@ export function createDiskCache(folder: string): DiskCache {
         await mkdir(dirname(file), { recursive: true });
         await writeFile(temporary, data);
         await rename(temporary, file);
+        return data.byteLength;
       } catch {
         await rm(temporary, { force: true }).catch(() => {}); // A full disk costs speed, never work.
+        return 0;
       }
     },
+    list: async (key) => new Set(await readdir(join(folder, key)).catch(() => [])),
     remove: (key) => rm(join(folder, key), { recursive: true, force: true }).catch(() => {}),
   };
 }

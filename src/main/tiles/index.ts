@@ -1,3 +1,4 @@
 /** The tiles of a ROI that the map shows. */
-export { createTiles, type Tiles, type Tile } from './createTiles.ts';
+export { createTiles } from './createTiles.ts';
+export type { Tile, TileMemory, Tiles, TilesOptions } from './Tiles.ts';
 export type { TileAddress } from './tilePlaces.ts';

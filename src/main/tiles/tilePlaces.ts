@@ -1,15 +1,13 @@
 import { tileSizePx, type RoiDetail, type RoiPatch, type TileLayer } from '../../shared/contract/index.ts';
 import { intersectWindows, type PixelWindow } from '../../shared/geo/grid.ts';
 import { wholePatches, type WholePatch } from '../../shared/geo/wholePatches.ts';
+import type { TilePlace } from './TileStack.ts';
 
-/** A tile of a ROI's grid: level 0 has the pixels of the files, each further level halves them. */
-export interface TileAddress {
+/** A tile of a layer of a ROI. */
+export interface TileAddress extends TilePlace {
   readonly datasetId: string;
   readonly roiKey: string;
   readonly layer: TileLayer;
-  readonly level: number;
-  readonly col: number;
-  readonly row: number;
 }
 
 /** A patch, or the part of a large one, that a tile shows. */
@@ -24,23 +22,24 @@ export interface PlacedPart {
   readonly size: { readonly width: number; readonly height: number };
 }
 
+/** A name for what is kept of a tile; `#` stands between layer and place, and nothing else begins so. */
 export const keyOf = (a: TileAddress): string =>
-  `${a.datasetId}/${a.roiKey}/${a.layer}/${a.level}/${a.col}/${a.row}`;
+  `${a.datasetId}/${a.roiKey}/${a.layer}/${a.date ?? ''}#${a.level}/${a.col}/${a.row}`;
 
 /** The tile in full-resolution pixels of the ROI grid. */
-export function tileWindow({ level, col, row }: TileAddress): PixelWindow {
+export function tileWindow({ level, col, row }: TilePlace): PixelWindow {
   const side = tileSizePx * 2 ** level;
   return { x: col * side, y: row * side, width: side, height: side };
 }
 
 /** Upper-left corner of a patch or cell in the tile, in full-resolution pixels; may lie outside. */
-export function placeInTile(patch: { x: number; y: number }, address: TileAddress): { x: number; y: number } {
+export function placeInTile(patch: { x: number; y: number }, address: TilePlace): { x: number; y: number } {
   const { x, y } = tileWindow(address);
   return { x: patch.x - x, y: patch.y - y };
 }
 
 /** Patches and cells that share a pixel with the tile. */
-export function entriesIn(roi: RoiDetail, address: TileAddress): RoiPatch[] {
+export function entriesIn(roi: RoiDetail, address: TilePlace): RoiPatch[] {
   const { x, y, width, height } = tileWindow(address);
   return roi.grid.filter(
     (patch) =>
@@ -61,11 +60,7 @@ export function patchesOf(roi: RoiDetail): readonly WholePatch<RoiPatch>[] {
 }
 
 /** Parts of files in a tile: one a patch, of one larger than a tile only what the tile shows. */
-export function partsOf(
-  roi: RoiDetail,
-  address: TileAddress,
-  has: (patch: RoiPatch) => boolean,
-): PlacedPart[] {
+export function partsOf(roi: RoiDetail, address: TilePlace, has: (patch: RoiPatch) => boolean): PlacedPart[] {
   const tile = tileWindow(address);
   const step = 2 ** address.level;
   return patchesOf(roi).flatMap(({ patchId, window: patch, cells }): PlacedPart[] => {
@@ -89,26 +84,6 @@ export function partsOf(
   });
 }
 
-/** The four tiles that a tile is made of: the upper two, the lower two. */
-export const childrenOf = (a: TileAddress): TileAddress[] =>
-  [0, 1, 2, 3].map((i) => ({
-    ...a,
-    level: a.level - 1,
-    col: a.col * 2 + (i % 2),
-    row: a.row * 2 + (i >> 1),
-  }));
-
 /** Patches lie on the tiles' grid: only then is halving a tile the same as halving each of its patches. */
 export const isAligned = (roi: RoiDetail): boolean =>
   roi.grid.every(({ x, y }) => x % tileSizePx === 0 && y % tileSizePx === 0);
-
-/** World extent of a tile. */
-export function extentOf(
-  roi: RoiDetail,
-  { level, col, row }: TileAddress,
-): [minX: number, minY: number, maxX: number, maxY: number] {
-  const side = tileSizePx * roi.gsd * 2 ** level;
-  const minX = roi.origin[0] + col * side;
-  const maxY = roi.origin[1] - row * side;
-  return [minX, maxY - side, minX + side, maxY];
-}

@@ -54,6 +54,7 @@ beforeEach(() => {
   journal = openJournal();
 });
 afterEach(async () => {
+  await tiles.close();
   await annotation.close();
   journal.close();
   await raster.close();

@@ -4,14 +4,18 @@ import { useEffect, useState } from 'react';
 import { CoreBanner } from '../features/jobs/CoreBanner.tsx';
 import { KeySheet } from '../features/help/KeySheet.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
+import { GoTo } from '../features/place/GoTo.tsx';
+import { notifyPlace } from '../features/place/notices.ts';
+import { openVisit } from '../features/place/visits.ts';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import { AppProvider, useApp, useAppState, type AppServices } from './AppContext.ts';
 import { colorSchemeManager, onSetColorScheme } from './colorScheme.ts';
 import { Frame } from './Frame.tsx';
 import { followCore } from './live.ts';
 import { notifyCoreBack, notifyError, notifyErrorData } from './notify.ts';
-import { formatRoute, isStep, parseFind, parseRoute } from './route.ts';
+import { formatRoute, isStep, parseFind, parseRoute, parseVisit } from './route.ts';
 import { initialFind } from '../state/app.ts';
+import type { SessionState } from '../state/session.ts';
 import { cssVariables, theme } from './theme.ts';
 import { KeyboardLayoutProvider } from './useCommand.tsx';
 import { useShortcuts } from './useShortcuts.ts';
@@ -49,6 +53,7 @@ function Window() {
       <CoreBanner />
       {ready ? inside ? <Frame /> : <Welcome /> : <div className="starting" />}
       {overlay === 'palette' && <CommandPalette />}
+      {overlay === 'goTo' && <GoTo />}
       {overlay === 'keySheet' && <KeySheet />}
     </>
   );
@@ -62,7 +67,11 @@ function useStart(): boolean {
     void actions
       .start()
       .catch(notifyError)
-      .finally(() => setReady(true));
+      .finally(() => {
+        setReady(true);
+        const { place, workspace } = app.getState();
+        if (place.kind !== 'welcome' && workspace === null) notifyPlace('place.noWorkspace');
+      });
     return followCore(client, origin, {
       onEvent(event) {
         if (event.kind === 'job') actions.takeJob(event.job);
@@ -96,12 +105,21 @@ function useStart(): boolean {
 
 /** Keeps the URL's hash, the place and what is looked for there the same, in both directions. */
 function useRoute(): void {
-  const { app, actions } = useApp();
+  const services = useApp();
+  const { app, actions } = services;
   useEffect(() => {
     let steppedAt = performance.now();
+    // What a link says to look at is done once: a reload comes back to where one has gone since.
+    const tidy = () => history.replaceState(null, '', formatRoute(parseRoute(location.hash)));
+    if (parseVisit(location.hash)) tidy();
     const onHash = () => {
       const { place, find } = app.getState();
       const next = parseRoute(location.hash);
+      const visit = parseVisit(location.hash);
+      if (visit) {
+        tidy();
+        return openVisit(services, visit);
+      }
       const nextFind = next.kind === 'dataset' ? (parseFind(location.hash) ?? initialFind) : undefined;
       if (formatRoute(next, nextFind) !== formatRoute(place, find)) actions.go(next, nextFind);
     };
@@ -120,8 +138,27 @@ function useRoute(): void {
       window.removeEventListener('hashchange', onHash);
       window.removeEventListener('popstate', onHash);
     };
-  }, [app, actions]);
+  }, [services, app, actions]);
 }
+
+/** What of the session is remembered; what is held or watched for a moment is not. */
+const savedFields = [
+  'tool',
+  'classValue',
+  'previousClassValue',
+  'brushSizePx',
+  'viewSet',
+  'ownSets',
+  'changedLooks',
+  'imagery',
+  'overlays',
+  'lpisLevel',
+  'borders',
+  'graticule',
+  'palette',
+  'maskStyle',
+  'compare',
+] as const satisfies readonly (keyof SessionState)[];
 
 /** Remembers tool, class and layers in the workspace. */
 function useSavedSession(): void {
@@ -129,28 +166,8 @@ function useSavedSession(): void {
   useEffect(
     () =>
       session.subscribe((now) => {
-        const {
-          tool,
-          classValue,
-          previousClassValue,
-          brushSizePx,
-          base,
-          imagery,
-          overlays,
-          borders,
-          palette,
-        } = now;
-        actions.settings()?.write('session', {
-          tool,
-          classValue,
-          previousClassValue,
-          brushSizePx,
-          base,
-          imagery,
-          overlays,
-          borders,
-          palette,
-        });
+        const saved = Object.fromEntries(savedFields.map((name) => [name, now[name]]));
+        actions.settings()?.write('session', saved);
       }),
     [session, actions],
   );

@@ -1,5 +1,6 @@
-import { lambert93Code } from '../../shared/geo/crs.ts';
 import { JobLine } from '../features/jobs/JobLine.tsx';
+import { CoordinatesItem } from '../features/place/CoordinatesItem.tsx';
+import { MemoryItem } from '../features/place/MemoryItem.tsx';
 import { useText } from '../i18n/index.ts';
 import { formatNumber, formatTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -16,7 +17,7 @@ export function StatusBar() {
   return (
     <footer className="status-bar" data-testid="status-bar" aria-label={t('pane.status')}>
       {inRoi && <ToolHint />}
-      <Coordinates />
+      <CoordinatesItem />
       {inRoi && <Zoom />}
       {dataset && (
         <span className="status-item" title={t('status.classList')} data-testid="status-class-list">
@@ -26,6 +27,7 @@ export function StatusBar() {
       {inRoi && <SaveStatus />}
       <span className="grow" />
       <JobLine />
+      {inRoi && <MemoryItem />}
     </footer>
   );
 }
@@ -49,6 +51,14 @@ function ToolHint() {
             <span className="dot" />
           </>
         )}
+        {tool === 'measure' && (
+          <>
+            <KeyCaps caps={[t('place.enterKey')]} /> {t('place.measureFinish')}
+            <span className="dot" />
+            <KeyCaps caps={['⌫']} /> {t('place.measureRemove')}
+            <span className="dot" />
+          </>
+        )}
         {tool !== 'pan' && (
           <>
             <KeyCaps caps={[t('key.space')]} /> {t('hint.pan')}
@@ -56,26 +66,10 @@ function ToolHint() {
         )}
         {tool === 'pan' && t('hint.drag')}
       </span>
-      {loading && <span className="status-loading">{t('status.loading')}</span>}
-    </span>
-  );
-}
-
-function Coordinates() {
-  const { t, language } = useText();
-  const cursor = useDocument((s) => s.cursor);
-  const crs = useDocument((s) => s.roi?.crs ?? lambert93Code);
-  const isLambert93 = crs === lambert93Code;
-  return (
-    <span
-      className="status-item status-coordinates"
-      title={isLambert93 ? t('status.lambert') : crs || undefined}
-      data-testid="status-coordinates"
-    >
-      {isLambert93 ? 'L93' : crs}{' '}
-      {cursor
-        ? `${formatNumber(cursor.worldX, language, 1)} · ${formatNumber(cursor.worldY, language, 1)}`
-        : '—'}
+      {/* Its place is kept: what stands to the right of it does not move. */}
+      <span className="status-loading" style={{ visibility: loading ? 'visible' : 'hidden' }}>
+        {t('status.loading')}
+      </span>
     </span>
   );
 }

@@ -132,6 +132,7 @@ export function createActions({
         const next = find ?? (stays || id === null ? s.find : (s.finds[id] ?? initialFind));
         return {
           place,
+          visit: null,
           find: { ...initialFind, ...next },
           // Who opens a ROI from the health page wants to see it.
           ...(place.kind === 'roi' && s.activity === 'report' ? { activity: 'catalogue' as const } : {}),

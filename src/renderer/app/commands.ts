@@ -3,6 +3,10 @@ import { setLanguage } from '../i18n/index.ts';
 import { pressDigit } from '../features/classes/classKeys.ts';
 import type { FindView } from '../state/app.ts';
 import type { OverlayId, Peek, ToolId } from '../state/session.ts';
+import { compareCommands } from './commandParts/compare.ts';
+import { evidenceCommands } from './commandParts/evidence.ts';
+import { placeCommands } from './commandParts/place.ts';
+import { viewsCommands } from './commandParts/views.ts';
 import type { AppServices } from './AppContext.ts';
 import type { KeyStroke } from './keys.ts';
 import { notifyError } from './notify.ts';
@@ -257,18 +261,9 @@ export function createCommands(): readonly Command[] {
       isAvailable: (services) => inDataset(services) && services.app.getState().find.where !== '',
       run: ({ actions }) => actions.setFind({ where: '' }),
     },
-    {
-      id: 'layers.nextBase',
-      group: 'layers',
-      title: 'command.layers.nextBase',
-      strokes: [{ key: 'v' }],
-      scope: 'canvas',
-      isAvailable: hasMap,
-      run: ({ session }) => session.getState().setBase(session.getState().base === 'rgb' ? 'cir' : 'rgb'),
-    },
     peek('layers.mask', 'h', 'noMask', (services) => toggleOverlay(services, 'mask')),
     peek('layers.original', 'o', 'original'),
-    peek('layers.lpis', 'n', 'lpis', (services) => toggleOverlay(services, 'lpis1')),
+    peek('layers.lpis', 'n', 'lpis', (services) => toggleOverlay(services, 'lpis')),
     opacityStep('layers.fainter', -0.1, false),
     opacityStep('layers.stronger', 0.1, true),
     {
@@ -281,6 +276,10 @@ export function createCommands(): readonly Command[] {
       isAvailable: hasMap,
       run: ({ session }) => session.getState().setBorders(!session.getState().borders),
     },
+    ...viewsCommands,
+    ...compareCommands,
+    ...evidenceCommands,
+    ...placeCommands,
     windowCommand('window.palette', [{ key: 'k', mod: true }], ({ app }) =>
       app.setState({ overlay: 'palette' }),
     ),

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { findViews, initialFind, type FindState, type Place } from '../state/app.ts';
-import { formatRoute, parseFind, parseRoute } from './route.ts';
+import { findViews, initialFind, type FindState, type Place, type Visit } from '../state/app.ts';
+import { formatRoute, formatVisit, parseFind, parseRoute, parseVisit } from './route.ts';
 
 const id = fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' });
 const places: fc.Arbitrary<Place> = fc.oneof(
@@ -66,6 +66,59 @@ describe('route', () => {
     fc.assert(
       fc.property(fc.string(), (text) => {
         expect(parseFind(`#/dataset/d?${text}`)?.view ?? 'map').toMatch(/map|grid|table/);
+      }),
+    );
+  });
+});
+
+describe('a link to a place', () => {
+  const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+  const orNull = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: null });
+  const visits: fc.Arbitrary<Visit> = fc.record({
+    datasetId: id,
+    roiKey: id,
+    at: orNull(fc.tuple(number, number)),
+    resolution: orNull(fc.double({ min: 1e-9, max: 1e9, noNaN: true })),
+    viewSet: orNull(fc.string({ minLength: 1, maxLength: 30, unit: 'grapheme' })),
+    date: orNull(fc.stringMatching(/^[0-9]{8}$/)),
+  });
+
+  it('gives place, scale, view set and date back', () => {
+    fc.assert(
+      fc.property(visits, (visit) => {
+        const hash = formatVisit(visit);
+        const { datasetId, roiKey, ...seen } = visit;
+        // A minus before nothing is not worth a place in a link.
+        const at = visit.at && (visit.at.map((v) => v + 0) as [number, number]);
+        const says = Object.values(seen).some((value) => value !== null);
+        expect(parseVisit(hash)).toEqual(says ? { ...visit, at } : null);
+        expect(parseRoute(hash)).toEqual({ kind: 'roi', datasetId, roiKey });
+      }),
+    );
+  });
+
+  it('is written for people too', () => {
+    expect(
+      formatVisit({
+        ...{ datasetId: 'ds1', roiKey: 'D012-2019_AA-S1-2', at: [652381.2, 6862047.5], resolution: 0.2 },
+        ...{ viewSet: 's2', date: '20190614' },
+      }),
+    ).toBe('#/roi/ds1/D012-2019_AA-S1-2?at=652381.2,6862047.5&res=0.2&set=s2&date=20190614');
+  });
+
+  it('leaves out what it does not understand, and never throws', () => {
+    const nothing = { datasetId: 'd', roiKey: 'r', at: null, resolution: null, viewSet: null, date: null };
+    expect(parseVisit('#/roi/d/r?at=1,x&res=-2&set=&date=2019-06-14')).toEqual(nothing);
+    expect(parseVisit('#/roi/d/r?at=1&res=0')).toEqual(nothing);
+    expect(parseVisit('#/roi/d/r?at=1,2,3')).toEqual(nothing);
+    expect(parseVisit('#/roi/d/r?at=')).toEqual(nothing);
+    expect(parseVisit('#/roi/d/r?x=1')).toBeNull();
+    expect(parseVisit('#/roi/d/r')).toBeNull();
+    expect(parseVisit('#/dataset/d?at=1,2')).toBeNull();
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        const visit = parseVisit(`#/roi/d/r?${text}`);
+        if (visit?.at) expect(visit.at.every(Number.isFinite)).toBe(true);
       }),
     );
   });

@@ -1,5 +1,12 @@
 import type { PatchSort } from '../../shared/contract/index.ts';
-import { findViews, initialFind, type FindState, type FindView, type Place } from '../state/app.ts';
+import {
+  findViews,
+  initialFind,
+  type FindState,
+  type FindView,
+  type Place,
+  type Visit,
+} from '../state/app.ts';
 
 /**
  * The URL hash of a place: `#/roi/<dataset>/<roiKey>`, `#/dataset/<dataset>`, `#/`.
@@ -18,6 +25,47 @@ export function formatRoute(place: Place, find: FindState = initialFind): string
   if (sort !== initialFind.sort.by) query.set('sort', sort);
   const text = query.toString();
   return `#/dataset/${encodeURIComponent(place.datasetId)}${text && `?${text}`}`;
+}
+
+/**
+ * The hash of a link to what is seen of a ROI: `#/roi/<dataset>/<roiKey>?at=652381.2,6862047.5&res=0.2&set=rgb&date=20210614`.
+ *
+ * `at` are world metres, `res` metres per CSS pixel, `set` the id of a view set, `date` that of a series; what is null is
+ * left out. The inverse is `parseVisit`; the window takes the question mark and what follows away once it has come there.
+ */
+export function formatVisit({ datasetId, roiKey, at, resolution, viewSet, date }: Visit): string {
+  const query = Object.entries({ at: at?.join(), res: resolution, set: viewSet, date })
+    .filter(([, value]) => value != null)
+    // A comma needs no escape in a hash, and links are read by people too.
+    .map(([name, value]) => `${name}=${encodeURIComponent(value!).replace(/%2C/g, ',')}`)
+    .join('&');
+  return `${formatRoute({ kind: 'roi', datasetId, roiKey })}${query && `?${query}`}`;
+}
+
+/**
+ * What a hash says to look at in its ROI, the inverse of `formatVisit`; null when it says nothing, or names no ROI. What is
+ * not understood is left out.
+ */
+export function parseVisit(hash: string): Visit | null {
+  const place = parseRoute(hash);
+  const params = new URLSearchParams(splitHash(hash).query);
+  if (place.kind !== 'roi' || !['at', 'res', 'set', 'date'].some((name) => params.has(name))) return null;
+  const numbers = (name: string) => {
+    const text = params.get(name);
+    return text === null || text.trim() === '' ? [] : text.split(',').map(Number);
+  };
+  const at = numbers('at');
+  const [resolution = NaN] = numbers('res');
+  const viewSet = params.get('set');
+  const date = params.get('date');
+  return {
+    datasetId: place.datasetId,
+    roiKey: place.roiKey,
+    at: at.length === 2 && at.every(Number.isFinite) ? [at[0]!, at[1]!] : null,
+    resolution: resolution > 0 && Number.isFinite(resolution) ? resolution : null,
+    viewSet: viewSet && viewSet.length <= maxSetLength ? viewSet : null,
+    date: date && /^\d{8}$/.test(date) ? date : null,
+  };
 }
 
 /** The place of a hash, the inverse of `formatRoute`; anything else is the welcome screen. */
@@ -63,6 +111,7 @@ export function isStep(before: Where, now: Where, sinceMs: number): boolean {
 /** As the contract has it. */
 export const maxWhereLength = 4000;
 const maxSortLength = 200;
+const maxSetLength = 64;
 
 /** A minus before the name sorts from high to low. */
 const formatSort = ({ by, descending }: PatchSort): string => (descending ? `-${by}` : by);

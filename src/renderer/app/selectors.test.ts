@@ -10,7 +10,7 @@ const own = {
 it('takes the class list that a dataset says, FLAIR’s or its own', () => {
   expect(nomenclatureOf({ nomenclature: 'cosia-hub-0-18', classList: null })).toBe(cosiaHub);
   expect(nomenclatureOf({ nomenclature: 'flair-1-19', classList: null })).toBe(flair19);
-  expect(nomenclatureOf({ nomenclature: 'own', classList: own })).toBe(own);
+  expect(nomenclatureOf({ nomenclature: 'own', classList: own })).toMatchObject(own);
 });
 
 it('guesses no list for a dataset whose own is missing', () => {

@@ -1,6 +1,7 @@
 import type { Dataset, RoiSummary } from '../../shared/contract/index.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import { cosiaHub, flair19 } from '../../shared/model/nomenclatures.ts';
+import { withSafeColors } from '../../shared/model/safePalette.ts';
 import type { AppState } from '../state/app.ts';
 
 /** Id of the dataset that the place is in. */
@@ -26,7 +27,8 @@ const unknownList: Nomenclature = { id: 'own', label: '?', en: '?', fr: '?', cla
 
 /** The class list of a dataset, never guessed: one of FLAIR's, or its own. */
 export function nomenclatureOf(dataset: Pick<Dataset, 'nomenclature' | 'classList'> | null): Nomenclature {
-  if (dataset?.nomenclature === 'own') return dataset.classList ?? unknownList;
+  if (dataset?.nomenclature === 'own')
+    return dataset.classList ? withSafeColors(dataset.classList) : unknownList;
   return dataset?.nomenclature === 'flair-1-19' ? flair19 : cosiaHub;
 }
 

@@ -1,14 +1,22 @@
+import { compareEn } from './parts/compare.ts';
+import { evidenceEn } from './parts/evidence.ts';
 import { findEn } from './parts/find.ts';
 import { franceMapEn } from './parts/franceMap.ts';
 import { healthEn } from './parts/health.ts';
 import { layoutsEn } from './parts/layouts.ts';
+import { placeEn } from './parts/place.ts';
+import { viewsEn } from './parts/views.ts';
 
 /** Every text of the window in English. Keys are flat; a countable text has `_one` and `_other`. */
 export const en = {
+  ...compareEn,
+  ...evidenceEn,
   ...findEn,
   ...franceMapEn,
   ...healthEn,
   ...layoutsEn,
+  ...placeEn,
+  ...viewsEn,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
@@ -19,10 +27,6 @@ export const en = {
   'author.save': 'Use this name',
   'author.title': 'Who is working here?',
   'author.why': 'Every edit keeps who made it. The name stays in this workspace.',
-
-  'base.cir': 'Infrared',
-  'base.label': 'Imagery',
-  'base.rgb': 'Colour',
 
   'blocked.readOnly': 'This mask can be viewed, not edited.',
   'blocked.zoomIn': 'Zoom in to paint.',
@@ -75,7 +79,6 @@ export const en = {
   'command.layers.fainter': 'Fainter mask',
   'command.layers.lpis': 'LPIS: hold to look, tap to keep',
   'command.layers.mask': 'Mask: hold to look under it, tap to hide',
-  'command.layers.nextBase': 'Next imagery',
   'command.layers.original': 'Hold: mask before the edits',
   'command.layers.stronger': 'Stronger mask',
   'command.view.down': 'Move down',
@@ -194,12 +197,14 @@ export const en = {
 
   'jobs.doneOf': '{{done}} of {{total}} {{unit}}',
   'jobs.kind.check': 'Checking the files',
+  'jobs.kind.curves': 'Crop curves',
   'jobs.kind.export': 'Exporting masks',
   'jobs.kind.index': 'Reading the dataset',
   'jobs.kind.sample': 'Sample dataset',
   'jobs.left': '{{time}} left',
   'jobs.none': 'No background work in this session.',
   'jobs.phase.comparing': 'Looking for changed files',
+  'jobs.phase.curves': 'Reading the Sentinel series',
   'jobs.phase.finishing': 'Finishing',
   'jobs.phase.generating': 'Drawing the landscapes',
   'jobs.phase.headers': 'Reading headers',
@@ -241,15 +246,11 @@ export const en = {
   'language.switch': 'Passer en français',
 
   'layers.bordersName': 'Patch borders',
-  'layers.colour': 'Aerial, colour',
-  'layers.infrared': 'Aerial, infrared',
-  'layers.lpisName': 'LPIS level 1',
   'layers.maskName': 'CoSIA corrected',
   'layers.opacityOf': 'Opacity of {{name}}',
   'layers.title': 'Layers',
 
   'lpisLegend.none': 'No declared parcel in this view.',
-  'lpisLegend.title': 'LPIS level 1 in view',
 
   'open.dataset': 'Dataset folder',
   'open.datasetHelp':
@@ -287,7 +288,6 @@ export const en = {
   'peek.noMask': 'Without the mask',
   'peek.original': 'Mask before the edits',
 
-  'pixel.lpis': 'LPIS level 1',
   'pixel.mask': 'Mask',
   'pixel.title': 'Under the pointer',
   'pixel.unknown': '{{value}}, not in the list',
@@ -325,7 +325,6 @@ export const en = {
   'stamp.maskSynthetic': 'Synthetic mask',
 
   'status.classList': 'Class list in use',
-  'status.lambert': 'Lambert-93 (EPSG:2154), metres',
   'status.loading': 'reading…',
   'status.zoom': 'Screen pixels per label pixel',
 

@@ -1,15 +1,23 @@
+import { compareFr } from './parts/compare.ts';
+import { evidenceFr } from './parts/evidence.ts';
 import { findFr } from './parts/find.ts';
 import { franceMapFr } from './parts/franceMap.ts';
 import { healthFr } from './parts/health.ts';
 import { layoutsFr } from './parts/layouts.ts';
+import { placeFr } from './parts/place.ts';
+import { viewsFr } from './parts/views.ts';
 import type { en } from './en.ts';
 
 /** Every text of the window in French. */
 export const fr: Readonly<Record<keyof typeof en, string>> = {
+  ...compareFr,
+  ...evidenceFr,
   ...findFr,
   ...franceMapFr,
   ...healthFr,
   ...layoutsFr,
+  ...placeFr,
+  ...viewsFr,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
@@ -20,10 +28,6 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'author.save': 'Utiliser ce nom',
   'author.title': 'Qui travaille ici ?',
   'author.why': 'Chaque correction garde le nom de son auteur. Ce nom reste dans cet espace de travail.',
-
-  'base.cir': 'Infrarouge',
-  'base.label': 'Imagerie',
-  'base.rgb': 'Couleur',
 
   'blocked.readOnly': 'Ce masque se consulte mais ne se corrige pas.',
   'blocked.zoomIn': 'Zoomez pour peindre.',
@@ -78,7 +82,6 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'command.layers.fainter': 'Masque plus transparent',
   'command.layers.lpis': 'LPIS : maintenir pour voir, appuyer pour garder',
   'command.layers.mask': 'Masque : maintenir pour voir dessous, appuyer pour masquer',
-  'command.layers.nextBase': 'Imagerie suivante',
   'command.layers.original': 'Maintenir : masque avant corrections',
   'command.layers.stronger': 'Masque plus opaque',
   'command.view.down': 'Vers le bas',
@@ -198,12 +201,14 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
 
   'jobs.doneOf': '{{done}} sur {{total}} {{unit}}',
   'jobs.kind.check': 'Vérification des fichiers',
+  'jobs.kind.curves': 'Courbes des cultures',
   'jobs.kind.export': 'Export des masques',
   'jobs.kind.index': 'Lecture du jeu de données',
   'jobs.kind.sample': 'Jeu d’exemple',
   'jobs.left': 'reste {{time}}',
   'jobs.none': 'Aucune tâche de fond dans cette session.',
   'jobs.phase.comparing': 'Recherche de fichiers modifiés',
+  'jobs.phase.curves': 'Lecture des séries Sentinel',
   'jobs.phase.finishing': 'Finitions',
   'jobs.phase.generating': 'Dessin des paysages',
   'jobs.phase.headers': 'Lecture des en-têtes',
@@ -245,15 +250,11 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'language.switch': 'Switch to English',
 
   'layers.bordersName': 'Limites des patches',
-  'layers.colour': 'Aérien, couleur',
-  'layers.infrared': 'Aérien, infrarouge',
-  'layers.lpisName': 'LPIS niveau 1',
   'layers.maskName': 'CoSIA corrigée',
   'layers.opacityOf': 'Opacité de {{name}}',
   'layers.title': 'Couches',
 
   'lpisLegend.none': 'Aucune parcelle déclarée dans cette vue.',
-  'lpisLegend.title': 'LPIS niveau 1 dans la vue',
 
   'open.dataset': 'Dossier du jeu de données',
   'open.datasetHelp':
@@ -291,7 +292,6 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'peek.noMask': 'Sans le masque',
   'peek.original': 'Masque avant corrections',
 
-  'pixel.lpis': 'LPIS niveau 1',
   'pixel.mask': 'Masque',
   'pixel.title': 'Sous le pointeur',
   'pixel.unknown': '{{value}}, hors liste',
@@ -329,7 +329,6 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'stamp.maskSynthetic': 'Masque synthétique',
 
   'status.classList': 'Liste de classes utilisée',
-  'status.lambert': 'Lambert-93 (EPSG:2154), mètres',
   'status.loading': 'lecture…',
   'status.zoom': 'Pixels d’écran par pixel du masque',
 

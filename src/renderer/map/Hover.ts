@@ -104,6 +104,11 @@ export class Hover {
     this.#brush.dispose();
   }
 
+  /** Tiles of the level that is shown. */
+  get #lpisLayer(): 'lpis1' | 'lpis2' | 'lpis3' {
+    return `lpis${this.#options.session.getState().lpisLevel}`;
+  }
+
   #publish(): void {
     this.#timer = undefined;
     clearTimeout(this.#lpisTimer);
@@ -117,7 +122,9 @@ export class Hover {
     const [worldX, worldY] = pixelToWorld(roi, x, y);
     const patch = masks.index.at(x, y);
     const hasLpis = patch !== undefined && (patch.modalityBits & lpisBit) !== 0;
-    const lpis = hasLpis ? reader.peekClass('lpis1', x, y, levelCount(roi.widthPx, roi.heightPx)) : null;
+    const lpis = hasLpis
+      ? reader.peekClass(this.#lpisLayer, x, y, levelCount(roi.widthPx, roi.heightPx))
+      : null;
     document.setState({
       cursor: {
         worldX,
@@ -134,7 +141,7 @@ export class Hover {
   #readLpis(x: number, y: number): void {
     const { reader, isStroking } = this.#options;
     if (isStroking()) return;
-    reader.tile('lpis1', 0, Math.floor(x / tileSizePx), Math.floor(y / tileSizePx)).then(
+    reader.tile(this.#lpisLayer, 0, Math.floor(x / tileSizePx), Math.floor(y / tileSizePx)).then(
       // Without LPIS there is nothing to tell, and nothing to ask for again.
       (tile) => tile && (this.#timer ??= setTimeout(() => this.#publish(), 0)),
       () => {

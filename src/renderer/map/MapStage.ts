@@ -1,8 +1,10 @@
 import type BaseLayer from 'ol/layer/Base.js';
 import OlMap from 'ol/Map.js';
 import type View from 'ol/View.js';
+import { FirstPicture } from './imagery/FirstPicture.ts';
+import { imageryStore } from './imagery/imageryStore.ts';
+import { PaneLayers } from './imagery/PaneLayers.ts';
 import { mapInteractions } from './RoiCamera.ts';
-import { ClassTileLayer, FirstPicture, ImageryLayers } from './tileLayers.ts';
 
 /**
  * What a map costs to make, made once: its element, its WebGL context and the compiled programs of its tile layers.
@@ -12,23 +14,23 @@ import { ClassTileLayer, FirstPicture, ImageryLayers } from './tileLayers.ts';
  */
 export class MapStage {
   readonly map: OlMap;
-  readonly imagery: ImageryLayers;
-  readonly lpis: ClassTileLayer;
-  readonly coarse: ClassTileLayer;
   readonly first = new FirstPicture();
+  readonly pane: PaneLayers;
   readonly #element = document.createElement('div');
   #above: readonly BaseLayer[] = [];
 
   constructor() {
-    this.imagery = new ImageryLayers(this.first);
-    this.lpis = new ClassTileLayer(this.first, 'lpis1');
-    this.coarse = new ClassTileLayer(this.first, 'mask');
+    this.pane = new PaneLayers({
+      first: this.first,
+      hasHistograms: true,
+      onShown: (shown) => imageryStore.setState({ shown }),
+    });
     this.#element.style.cssText = 'width: 100%; height: 100%';
     this.map = new OlMap({
       target: this.#element,
       controls: [],
       interactions: mapInteractions(),
-      layers: [...this.imagery.layers, this.lpis.layer, this.coarse.layer],
+      layers: [...this.pane.layers],
     });
   }
 
@@ -46,9 +48,7 @@ export class MapStage {
   leave(): void {
     for (const layer of this.#above) this.map.removeLayer(layer);
     this.#above = [];
-    this.imagery.close();
-    this.lpis.close();
-    this.coarse.close();
+    this.pane.close();
     this.map.setView(null);
     this.map.getViewport()?.style.removeProperty('cursor');
     this.#element.remove();
@@ -56,7 +56,7 @@ export class MapStage {
 
   dispose(): void {
     this.map.dispose();
-    for (const layer of [...this.imagery.layers, this.lpis.layer, this.coarse.layer]) layer.dispose();
+    this.pane.dispose();
   }
 }
 

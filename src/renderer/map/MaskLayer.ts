@@ -1,8 +1,11 @@
 import Layer from 'ol/layer/Layer.js';
 import type { FrameState } from 'ol/Map.js';
 import { intersectWindows, windowOf, type GridFrame, type PixelWindow } from '../../shared/geo/grid.ts';
+import type { MaskStyle } from '../state/session.ts';
 import { hasMask, type MaskStore, type PatchMask } from './MaskStore.ts';
-import { screenFrameOf, toDevice, visibleWindow, type ScreenFrame } from './screenFrame.ts';
+import { lineOpacity, maskLookOf } from './maskStyleLook.ts';
+import { grow, MaskStyleRaster, type MaskLook, type PlacedMask } from './maskStyleRaster.ts';
+import { fromDevice, screenFrameOf, toDevice, visibleWindow, type ScreenFrame } from './screenFrame.ts';
 
 /** One patch as a picture in palette colours. */
 interface Picture {
@@ -16,6 +19,9 @@ export interface MaskLayerOptions {
   readonly grid: GridFrame;
   readonly masks: MaskStore;
   readonly lut: Uint32Array;
+  readonly style: MaskStyle;
+  /** Pattern of each value in the hatched style (`patternIndices`). */
+  readonly patterns: Uint8Array;
   /** More patches than this in the view are not drawn here; coarse tiles are. */
   readonly maxPatches: number;
   /** After each frame of the map: what is in sight. */
@@ -27,7 +33,8 @@ export interface MaskLayerOptions {
  *
  * The map calls `render` when its view changes. A stroke does not go through the map: the changed window of a patch is
  * coloured and drawn on the canvas at once, so the imagery below is never drawn again for it. Opacity is the canvas
- * element's, so it costs no drawing either.
+ * element's, so it costs no drawing either. Areas are pictures of patches, scaled; borders and patterns are drawn pixel by
+ * pixel of the screen.
  */
 export class MaskLayer extends Layer {
   /** What the last frame of the map showed; null before the first. */
@@ -43,11 +50,20 @@ export class MaskLayer extends Layer {
   #lut: Uint32Array;
   #of: 'current' | 'original' = 'current';
   #hatch: CanvasPattern | null = null;
+  #style: MaskStyle;
+  #opacity = 1;
+  /** Null in the style `fill`, and until it is needed. */
+  #look: MaskLook | null = null;
+  #lookRatio = 0;
+  readonly #raster = new MaskStyleRaster();
+  /** The raster's pixels as a picture. */
+  #rasterImage: ImageData | null = null;
 
   constructor(options: MaskLayerOptions) {
     super({});
     this.#options = options;
     this.#lut = options.lut;
+    this.#style = options.style;
     const context = this.#canvas.getContext('2d');
     if (!context) throw new Error('no 2d context');
     this.#context = context;
@@ -71,9 +87,19 @@ export class MaskLayer extends Layer {
   /** Colours the masks anew; nothing is read. */
   setPalette(lut: Uint32Array): void {
     this.#lut = lut;
+    this.#look = null;
     for (const pictures of Object.values(this.#pictures)) {
       for (const picture of pictures.values()) picture.stale = true;
     }
+    this.redraw();
+  }
+
+  /** Draws the masks another way; nothing is read. */
+  setStyle(style: MaskStyle): void {
+    if (style === this.#style) return;
+    this.#style = style;
+    this.#look = null;
+    this.setCanvasOpacity(this.#opacity);
     this.redraw();
   }
 
@@ -86,7 +112,13 @@ export class MaskLayer extends Layer {
 
   /** 0 hides the layer without a frame of the map. */
   setCanvasOpacity(opacity: number): void {
-    this.#canvas.style.opacity = String(opacity);
+    const former = lineOpacity(this.#opacity).fillShare;
+    this.#opacity = opacity;
+    const { whole, fillShare } = lineOpacity(opacity);
+    this.#canvas.style.opacity = String(this.#style === 'fill' ? opacity : whole);
+    if (opacity === 0 || this.#style !== 'both' || fillShare === former) return;
+    this.#look = null;
+    this.redraw();
   }
 
   override render(frameState: FrameState): HTMLElement {
@@ -111,7 +143,8 @@ export class MaskLayer extends Layer {
     if (window.width <= 0 || window.height <= 0) return;
     const masks = this.#options.masks.within(window);
     if (masks.length > this.#options.maxPatches) return;
-    for (const mask of masks) this.#drawPatch(mask, null);
+    if (this.#style === 'fill') for (const mask of masks) this.#drawPatch(mask, null);
+    else this.#drawStyled(toDevice(this.frame, window));
   }
 
   #pixelsChanged(mask: PatchMask, window: PixelWindow | null): void {
@@ -129,6 +162,7 @@ export class MaskLayer extends Layer {
     if (!frame) return;
     const place = toDevice(frame, windowOf(mask.patch));
     const part = window ? this.#devicePart(frame, mask, window) : place;
+    if (part && this.#style !== 'fill') return this.#drawStyled(part);
     const clip =
       part &&
       intersectWindows(intersectWindows(part, place) ?? { x: 0, y: 0, width: 0, height: 0 }, {
@@ -148,18 +182,68 @@ export class MaskLayer extends Layer {
     const picture = this.#pictureOf(mask);
     // The same call as for the whole patch, only clipped: the pixels are the same as those of a full frame.
     if (picture) context.drawImage(picture.canvas, place.x, place.y, place.width, place.height);
-    else if (mask.state === 'failed' || !hasMask(mask.patch)) {
-      this.#hatch ??= createHatch(context, frame.pixelRatio);
-      context.fillStyle = this.#hatch ?? 'transparent';
-      context.fillRect(place.x, place.y, place.width, place.height);
-    }
+    else if (mask.state === 'failed' || !hasMask(mask.patch)) this.#fillMissing(frame, place);
     context.restore();
+  }
+
+  /** Draws borders and patterns in a window of the screen, over all patches in it. */
+  #drawStyled(window: PixelWindow): void {
+    const frame = this.frame;
+    if (!frame) return;
+    const look = this.#styledLook(frame);
+    // A border reaches over the edge of what has changed.
+    const wide = grow(window, look.linePx + look.edgePx);
+    const masks = this.#options.masks.within(fromDevice(frame, grow(wide, look.linePx + look.edgePx)));
+    if (masks.length > this.#options.maxPatches) return;
+    const image = this.#imageOf(frame);
+    const part = this.#raster.paint(wide, this.#place(frame, masks), look, frame.offsetX, frame.offsetY);
+    if (!part) return;
+    this.#context.putImageData(image, 0, 0, part.x, part.y, part.width, part.height);
+    for (const mask of masks) {
+      if (mask.state !== 'failed' && hasMask(mask.patch)) continue;
+      const missing = intersectWindows(toDevice(frame, windowOf(mask.patch)), part);
+      if (missing) this.#fillMissing(frame, missing);
+    }
+  }
+
+  #place(frame: ScreenFrame, masks: readonly PatchMask[]): PlacedMask[] {
+    return masks.flatMap((mask) => {
+      const data = this.#of === 'current' ? mask.data : mask.original;
+      const { widthPx, heightPx } = mask.patch;
+      return data ? [{ place: toDevice(frame, windowOf(mask.patch)), data, widthPx, heightPx }] : [];
+    });
+  }
+
+  #styledLook(frame: ScreenFrame): MaskLook {
+    const style = this.#style === 'fill' ? 'both' : this.#style;
+    const { fillShare } = lineOpacity(this.#opacity || 1);
+    if (this.#look && frame.pixelRatio === this.#lookRatio) return this.#look;
+    this.#lookRatio = frame.pixelRatio;
+    this.#look = maskLookOf(style, this.#lut, this.#options.patterns, frame.pixelRatio, fillShare);
+    return this.#look;
+  }
+
+  /** The raster in the size of the frame, with the picture that shares its memory. */
+  #imageOf({ width, height }: ScreenFrame): ImageData {
+    this.#raster.resize(width, height);
+    const { buffer } = this.#raster.pixels;
+    if (this.#rasterImage?.data.buffer !== buffer)
+      this.#rasterImage = new ImageData(new Uint8ClampedArray(buffer), width, height);
+    return this.#rasterImage;
+  }
+
+  /** Says that no mask can be shown in a window of the screen. */
+  #fillMissing({ pixelRatio }: ScreenFrame, { x, y, width, height }: PixelWindow): void {
+    this.#hatch ??= createHatch(this.#context, pixelRatio);
+    this.#context.fillStyle = this.#hatch ?? 'transparent';
+    this.#context.fillRect(x, y, width, height);
   }
 
   #devicePart(frame: ScreenFrame, mask: PatchMask, window: PixelWindow): PixelWindow {
     const part = toDevice(frame, { ...window, x: mask.patch.x + window.x, y: mask.patch.y + window.y });
-    // One pixel more on each side: rounding may put a shrunk pixel of the window beside its rounded edge.
-    return { x: part.x - 1, y: part.y - 1, width: part.width + 2, height: part.height + 2 };
+    // Two pixels more on each side: the edges of the patch are rounded as well as those of the window, which may put a shrunk
+    // pixel of the window beside its rounded edge.
+    return grow(part, 2);
   }
 
   #pictureOf(mask: PatchMask): Picture | null {

@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest';
-import { masksHeaderName, rasterHeaderName } from '../../shared/contract/index.ts';
-import { PixelReader } from './PixelReader.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { masksHeaderName, rasterHeaderName, type ImageryLayer } from '../../shared/contract/index.ts';
+import { missingValue } from './imagery/lookShader.ts';
+import { maxTileBytes, PixelReader } from './PixelReader.ts';
 
 function answer(bytes: Uint8Array<ArrayBuffer>, bands = 1, version: number | null = null): Response {
   const raster = { width: 512, height: 512, bands, dtype: 'uint8', extent: null, version };
@@ -117,4 +118,56 @@ it('counts what is in flight', async () => {
   await reading;
   expect(pixels.inFlight).toBe(0);
   expect(onChange).toHaveBeenCalledTimes(2);
+});
+
+describe('tiles of other imagery', () => {
+  const layer: ImageryLayer = {
+    ...{ id: 's1asc', gsd: 10.24, origin: [0, 0], widthPx: 2, heightPx: 2, tileSizePx: 2, gutterPx: 0 },
+    ...{ levels: 1, bands: 2, dtype: 'float32', patches: 1, dates: null, series: ['2021-01-01'] },
+    ...{ mismatch: null, unit: 'linear', offGridM: 0 },
+  };
+  const floats = (...values: number[]) => {
+    const header = { width: 2, height: 2, bands: 2, dtype: 'float32', extent: null, version: null };
+    const headers = { [rasterHeaderName]: JSON.stringify(header) };
+    return () => new Response(new Uint8Array(Float32Array.from(values).buffer), { headers });
+  };
+  const samples = [1, 0.1, 10, 0, -3, NaN, Infinity, 0.5];
+
+  it('are of one date; backscatter comes in dB, and what is not above zero is missing', async () => {
+    const { reader: pixels, urls } = reader([floats(...samples)]);
+    expect(pixels.peekImagery(layer, 3, 0, 0, 0)).toBeUndefined();
+    const tile = await pixels.imageryTile(layer, 3, 0, 0, 0);
+    expect(urls).toEqual(['http://here/api/pixels/tile/sample/D000-2020_AA/s1asc/0/0/0?date=3']);
+    const half = Math.fround(10 * Math.log10(0.5));
+    expect([...tile!]).toEqual([0, -10, 10, ...Array.from<number>({ length: 4 }).fill(missingValue), half]);
+    expect(pixels.peekImagery(layer, 3, 0, 0, 0)).toBe(tile);
+    expect(pixels.peekImagery(layer, 2, 0, 0, 0)).toBeUndefined();
+  });
+
+  it('that are dB already stay as they are, but for what is no number', async () => {
+    const { reader: pixels } = reader([floats(...samples)]);
+    const tile = await pixels.imageryTile({ ...layer, unit: 'dB' }, 0, 0, 0, 0);
+    expect([...tile!]).toEqual([1, Math.fround(0.1), 10, 0, -3, missingValue, missingValue, 0.5]);
+  });
+
+  it('have their own size, and another one is refused', async () => {
+    const { reader: pixels } = reader([floats(...samples)]);
+    const dem: ImageryLayer = { ...layer, id: 'dem', unit: null, gutterPx: 1 };
+    await expect(pixels.imageryTile(dem, null, 0, 0, 0)).rejects.toMatchObject({ code: 'wrongSize' });
+    expect(pixels.failed.size).toBe(1);
+  });
+
+  it('are not told as failed when nobody waits for them', async () => {
+    const { reader: pixels } = reader([() => new Response('{}', { status: 422 })]);
+    await expect(pixels.imageryTile(layer, 0, 0, 0, 0, true)).rejects.toMatchObject({ code: 'internal' });
+    expect(pixels.failed.size).toBe(0);
+  });
+
+  it('count in bytes', async () => {
+    const { reader: pixels } = reader([floats(...samples)]);
+    expect(pixels.bytes).toBe(0);
+    await pixels.imageryTile(layer, 0, 0, 0, 0);
+    expect(pixels.bytes).toBe(32);
+    expect(maxTileBytes).toBe(2 ** 28);
+  });
 });

@@ -2,21 +2,24 @@ import {
   masksHeaderName,
   rasterHeaderName,
   tileSizePx,
+  type ImageryLayer,
   type RasterBytes,
-  type TileLayer,
 } from '../../shared/contract/index.ts';
 import { AppError, isAppErrorData } from '../../shared/errors.ts';
+import type { ClassLayerId } from '../../shared/model/imagery.ts';
+import { missingValue } from './imagery/lookShader.ts';
+import { TileCache, type TileValues } from './imagery/TileCache.ts';
 import { MaskBatch } from './MaskBatch.ts';
 import type { LoadedMask } from './MaskStore.ts';
 
 /** Waits before the second, third and fourth attempt at a request that nobody answered. */
 const retryDelaysMs = [150, 500, 1500];
 
-/** Tiles kept beyond what the map holds; aerial ones are 1 MiB. */
-const cachedTiles = 96;
+/** Tiles that are kept for all maps of a ROI: about 250 of the aerial image, or a whole view of every modality. */
+export const maxTileBytes = 256 * 1024 * 1024;
 
-/** Bands of the tile layers. */
-export const tileBands: Record<TileLayer, number> = { aerial: 4, cosia: 1, mask: 1, lpis1: 1 };
+/** Tiles on the grid of the ROI, 512 px a side. */
+export type GridLayer = ClassLayerId | 'aerial';
 
 export interface PixelReaderOptions {
   /** Origin of the page: requests go there. */
@@ -28,6 +31,19 @@ export interface PixelReaderOptions {
   readonly fetch?: typeof fetch;
   /** The number of requests in flight, or of tiles that could not be read, changed. */
   onChange?(): void;
+}
+
+const bytesPerValue: Record<RasterBytes['dtype'], number> = { uint8: 1, uint16: 2, float32: 4 };
+
+interface WantedTile {
+  /** Path below that of the ROI. */
+  readonly key: string;
+  /** Values that it must have. */
+  readonly length: number;
+  readonly dtype: 'uint8' | 'float32';
+  readonly isKept: boolean;
+  readonly isAhead?: boolean;
+  readonly inDecibels: boolean;
 }
 
 interface Answer {
@@ -44,8 +60,8 @@ export class PixelReader {
   /** Tiles that could not be read; the map shows a pattern there. */
   readonly failed = new Set<string>();
   readonly #options: PixelReaderOptions;
-  readonly #cache = new Map<string, Uint8Array | null>();
-  readonly #running = new Map<string, Promise<Uint8Array | null>>();
+  readonly #cache = new TileCache(maxTileBytes);
+  readonly #running = new Map<string, Promise<TileValues | null>>();
 
   readonly #batch: MaskBatch;
 
@@ -88,69 +104,121 @@ export class PixelReader {
     return masks;
   }
 
+  /** Bytes of the tiles that are kept; at most {@link maxTileBytes}. */
+  get bytes(): number {
+    return this.#cache.bytes;
+  }
+
   /**
    * One tile, uint8 `[512, 512, bands]`, or null where there is no patch. Answers are kept, but for the layer `mask`, which
    * changes. Throws AppError after the last attempt, and remembers the tile in `failed`.
    */
-  tile(layer: TileLayer, level: number, col: number, row: number): Promise<Uint8Array | null> {
-    const key = `${layer}/${level}/${col}/${row}`;
-    const known = this.#cache.get(key);
-    if (known !== undefined) {
-      this.#cache.delete(key);
-      this.#cache.set(key, known);
-      return Promise.resolve(known);
-    }
-    const running = this.#running.get(key);
-    if (running) return running;
-    const job = this.#readTile(layer, key).finally(() => this.#running.delete(key));
-    this.#running.set(key, job);
-    return job;
+  async tile(layer: GridLayer, level: number, col: number, row: number): Promise<Uint8Array | null> {
+    const tile = await this.#tile({
+      key: `${layer}/${level}/${col}/${row}`,
+      length: tileSizePx * tileSizePx * (layer === 'aerial' ? 4 : 1),
+      dtype: 'uint8',
+      isKept: layer !== 'mask',
+      inDecibels: false,
+    });
+    return tile as Uint8Array | null;
+  }
+
+  /**
+   * One tile of an imagery `[side, side, bands]` with its gutter on each side; of one date for a series. In float tiles
+   * {@link missingValue} stands where there is no value, and backscatter is in dB: `10 log10(x)` of linear values, none of
+   * what is not above zero. Otherwise as {@link tile}.
+   *
+   * @param isAhead nobody waits for it.
+   */
+  imageryTile(
+    layer: ImageryLayer,
+    dateIndex: number | null,
+    level: number,
+    col: number,
+    row: number,
+    isAhead = false,
+  ): Promise<TileValues | null> {
+    return this.#tile({
+      key: imageryKey(layer, dateIndex, level, col, row),
+      length: (layer.tileSizePx + 2 * layer.gutterPx) ** 2 * layer.bands,
+      dtype: layer.dtype,
+      isKept: true,
+      isAhead,
+      inDecibels: layer.unit === 'linear',
+    });
+  }
+
+  /** The same from memory: undefined when it is not there. */
+  peekImagery(
+    layer: ImageryLayer,
+    dateIndex: number | null,
+    level: number,
+    col: number,
+    row: number,
+  ): TileValues | null | undefined {
+    return this.#cache.get(imageryKey(layer, dateIndex, level, col, row));
+  }
+
+  /** A class tile from memory: undefined when it is not there. */
+  peekTile(layer: ClassLayerId, level: number, col: number, row: number): TileValues | null | undefined {
+    return this.#cache.get(`${layer}/${level}/${col}/${row}`);
   }
 
   /** Value of a class tile at a pixel position of the ROI grid, from what is in memory: null when no tile is. */
-  peekClass(layer: TileLayer, pixelX: number, pixelY: number, levels: number): number | null {
+  peekClass(layer: ClassLayerId, pixelX: number, pixelY: number, levels: number): number | null {
     for (let level = 0; level < levels; level++) {
       const x = Math.floor(pixelX / 2 ** level);
       const y = Math.floor(pixelY / 2 ** level);
-      const tile = this.#cache.get(
-        `${layer}/${level}/${Math.floor(x / tileSizePx)}/${Math.floor(y / tileSizePx)}`,
-      );
+      const tile = this.peekTile(layer, level, Math.floor(x / tileSizePx), Math.floor(y / tileSizePx));
       if (tile) return tile[(y % tileSizePx) * tileSizePx + (x % tileSizePx)] ?? null;
     }
     return null;
   }
 
-  async #readTile(layer: TileLayer, key: string): Promise<Uint8Array | null> {
+  #tile(wanted: WantedTile): Promise<TileValues | null> {
+    const known = this.#cache.get(wanted.key);
+    if (known !== undefined) return Promise.resolve(known);
+    const running = this.#running.get(wanted.key);
+    if (running) return running;
+    const job = this.#readTile(wanted).finally(() => this.#running.delete(wanted.key));
+    this.#running.set(wanted.key, job);
+    return job;
+  }
+
+  async #readTile({
+    key,
+    length,
+    dtype,
+    isKept,
+    isAhead,
+    inDecibels,
+  }: WantedTile): Promise<TileValues | null> {
     const { datasetId, roiKey } = this.#options;
     try {
-      const answer = await this.#get(
-        `tile/${encodeURIComponent(datasetId)}/${encodeURIComponent(roiKey)}/${key}`,
-      );
-      const expected = tileSizePx * tileSizePx * tileBands[layer];
-      if (answer && answer.bytes.length !== expected) throw new AppError('wrongSize', { path: key });
+      const path = `tile/${encodeURIComponent(datasetId)}/${encodeURIComponent(roiKey)}/${key}`;
+      const answer = await this.#get(path, undefined, isAhead);
+      const values = answer && valuesOf(answer, inDecibels);
+      if (answer && (values?.length !== length || answer.raster.dtype !== dtype))
+        throw new AppError('wrongSize', { path: key });
       this.failed.delete(key);
-      if (layer !== 'mask') this.#keep(key, answer?.bytes ?? null);
-      return answer?.bytes ?? null;
+      if (isKept) this.#cache.set(key, values);
+      return values;
     } catch (error) {
+      // Of what nobody sees nothing is said; it is tried again when it comes in sight.
+      if (isAhead) throw error;
       this.failed.add(key);
       this.#options.onChange?.();
       throw error;
     }
   }
 
-  #keep(key: string, bytes: Uint8Array | null): void {
-    this.#cache.set(key, bytes);
-    if (this.#cache.size <= cachedTiles) return;
-    const oldest = this.#cache.keys().next();
-    if (!oldest.done) this.#cache.delete(oldest.value);
-  }
-
-  async #get(path: string, signal?: AbortSignal): Promise<Answer | null> {
+  async #get(path: string, signal?: AbortSignal, isAhead = false): Promise<Answer | null> {
     this.inFlight++;
     this.#options.onChange?.();
     try {
       for (let attempt = 0; ; attempt++) {
-        const answer = await this.#attempt(path, signal);
+        const answer = await this.#attempt(path, signal, isAhead);
         if (answer !== 'unanswered') return answer;
         const delay = retryDelaysMs[attempt];
         signal?.throwIfAborted();
@@ -163,11 +231,15 @@ export class PixelReader {
     }
   }
 
-  async #attempt(path: string, signal?: AbortSignal): Promise<Answer | null | 'unanswered'> {
+  async #attempt(
+    path: string,
+    signal: AbortSignal | undefined,
+    isAhead: boolean,
+  ): Promise<Answer | null | 'unanswered'> {
     let response: Response;
     let bytes: Uint8Array;
     try {
-      const init = signal ? { signal } : {};
+      const init: RequestInit = { ...(signal ? { signal } : {}), ...(isAhead ? { priority: 'low' } : {}) };
       response = await (this.#options.fetch ?? fetch)(`${this.#options.origin}/api/pixels/${path}`, init);
       bytes = new Uint8Array(await response.arrayBuffer());
     } catch {
@@ -187,11 +259,29 @@ export class PixelReader {
     const list = response.headers.get(masksHeaderName);
     const versions = list === null ? null : (JSON.parse(list) as (number | null)[]);
     const count = versions ? versions.filter((version) => version !== null).length : 1;
-    if (raster.width * raster.height * raster.bands * count !== bytes.length) {
+    if (raster.width * raster.height * raster.bands * count * bytesPerValue[raster.dtype] !== bytes.length) {
       throw new AppError('fileTruncated', { path }, { detail: `${bytes.length} bytes for ${header}` });
     }
     return { bytes, raster, versions };
   }
+}
+
+function imageryKey(layer: ImageryLayer, dateIndex: number | null, level: number, col: number, row: number) {
+  const query = dateIndex === null ? '' : `?date=${dateIndex}`;
+  return `${layer.id}/${level}/${col}/${row}${query}`;
+}
+
+/** The numbers of an answer, as maps and statistics take them. The bytes are used, not copied. */
+function valuesOf({ bytes, raster }: Answer, inDecibels: boolean): TileValues {
+  if (raster.dtype !== 'float32') return bytes;
+  const values = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4);
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    // Comparisons with NaN are false.
+    if (inDecibels) values[i] = value > 0 && value < Infinity ? 10 * Math.log10(value) : missingValue;
+    else if (!(Math.abs(value) < Infinity)) values[i] = missingValue;
+  }
+  return values;
 }
 
 /** The AppError that a pixel route answered as JSON, or `internal`. */

@@ -179,6 +179,16 @@ export class PointerInput {
       this.#settle();
       event.preventDefault();
       event.stopPropagation();
+    } else if (isDown && target.contains(document.activeElement) && this.#editsOpen(event)) {
+      event.preventDefault();
+      event.stopPropagation();
     }
+  }
+
+  /** Enter ends what the tool has open, with Shift as a ring; Backspace takes its last point back. */
+  #editsOpen(event: KeyboardEvent): boolean {
+    const { tools } = this.#options;
+    if (event.key === 'Enter') return tools.finish(event.shiftKey);
+    return event.key === 'Backspace' && tools.removeLast();
   }
 }

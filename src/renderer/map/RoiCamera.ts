@@ -98,6 +98,15 @@ export class RoiCamera {
     else this.view.setCenter(center);
   }
 
+  /** Shows a place in the middle; as close as before without a resolution. */
+  goTo(at: readonly [number, number], resolution?: number): void {
+    this.view.animate({
+      center: [...at],
+      ...(resolution === undefined ? {} : { resolution }),
+      duration: animationDuration(),
+    });
+  }
+
   /** A patch or a cell at 1:1, a large image as a whole. */
   goToPatch(patchId: string): void {
     const patch = this.#roi.grid.find((entry) => entry.patchId === patchId);

@@ -3,15 +3,18 @@ import type { RoiDetail } from '../../shared/contract/index.ts';
 import type { PixelWindow } from '../../shared/geo/grid.ts';
 import { modalityBit } from '../../shared/model/modality.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
-import type { SessionState } from '../state/session.ts';
+import { currentLook, lookOf, viewSetsOf, type SessionState } from '../state/session.ts';
 import { BorderLayer } from './BorderLayer.ts';
+import { DifferenceLayer } from './differenceTiles.ts';
+import type { PaneLayers } from './imagery/PaneLayers.ts';
+import type { TileFrame } from './imagery/TilePainter.ts';
 import type { MapStage } from './MapStage.ts';
 import { MaskLayer } from './MaskLayer.ts';
+import { patternIndices } from './maskStyleLook.ts';
 import type { MaskStore } from './MaskStore.ts';
 import { paletteLut } from './palette.ts';
 import type { PixelReader } from './PixelReader.ts';
 import type { ScreenFrame } from './screenFrame.ts';
-import type { ClassTileLayer, ImageryLayers } from './tileLayers.ts';
 
 /** More patches than this in one view are shown from coarse tiles, and not painted. */
 const maxPatchesPerView = 150;
@@ -20,6 +23,15 @@ const coarseDelayMs = 150;
 /** What a held key shows must be seen, however faint its layer is set. */
 const peekOpacity = { lpis: 0.75, original: 0.45 } as const;
 
+/** View sets after the shown one that are read ahead. */
+const setsAhead = 2;
+/** A view that rests this long is looked at. */
+const prepareDelayMs = 250;
+/** What of the session the tiles show. */
+const shownBy = [
+  ...(['viewSet', 'ownSets', 'changedLooks', 'imagery', 'overlays', 'lpisLevel', 'peek'] as const),
+];
+
 export interface RoiLayersOptions {
   /** Whose tile layers are used; it is not shown yet. */
   readonly stage: MapStage;
@@ -27,7 +39,8 @@ export interface RoiLayersOptions {
   readonly reader: PixelReader;
   readonly masks: MaskStore;
   readonly nomenclature: Nomenclature;
-  readonly lpis: Nomenclature;
+  /** Of the three levels. */
+  readonly lpis: readonly [Nomenclature, Nomenclature, Nomenclature];
   readonly state: SessionState;
   /** After each frame of the map: the pixels of the ROI grid in sight, or null. */
   onFrame(window: PixelWindow | null): void;
@@ -39,10 +52,9 @@ export class RoiLayers {
   readonly above: readonly BaseLayer[];
   /** The view holds more patches than are drawn one by one. */
   isCoarse = false;
-  readonly #imagery: ImageryLayers;
-  readonly #lpis: ClassTileLayer;
-  readonly #coarse: ClassTileLayer;
+  readonly #pane: PaneLayers;
   readonly #mask: MaskLayer;
+  readonly #difference: DifferenceLayer;
   readonly #borders: BorderLayer;
   /** Some patch of the ROI has LPIS; else nothing of it is asked for, whatever the session wants to see. */
   readonly #hasLpis: boolean;
@@ -52,6 +64,8 @@ export class RoiLayers {
   #state: SessionState;
   #coarseIsOld = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #preparing = new AbortController();
+  #prepareTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor({ stage, roi, reader, masks, nomenclature, lpis, state, onFrame }: RoiLayersOptions) {
     this.#state = state;
@@ -59,23 +73,21 @@ export class RoiLayers {
     this.#nomenclature = nomenclature;
     this.#masks = masks;
     this.#onFrame = onFrame;
-    this.#imagery = stage.imagery;
-    this.#lpis = stage.lpis;
-    this.#coarse = stage.coarse;
-    this.#imagery.open(reader, roi);
-    this.#lpis.open(reader, roi, lpis, 'flair');
-    this.#coarse.open(reader, roi, nomenclature, state.palette);
+    this.#pane = stage.pane;
+    this.#pane.open({ reader, roi, nomenclature, lpis, palette: state.palette });
     this.#mask = new MaskLayer({
       grid: roi,
       masks,
       lut: paletteLut(nomenclature, state.palette),
+      style: state.maskStyle,
+      patterns: patternIndices(nomenclature),
       maxPatches: maxPatchesPerView,
       onFrame: (_frame, window) => this.expect(window),
     });
+    this.#difference = new DifferenceLayer(reader, roi);
+    this.#difference.mark(state.difference, state.differencePairs);
     this.#borders = new BorderLayer(roi);
-    this.above = [this.#mask, this.#borders];
-    this.#imagery.setBase(state.base);
-    this.#imagery.setLook(state.imagery.visible, state.imagery.opacity);
+    this.above = [this.#mask, this.#difference, this.#borders];
     this.#borders.setBorders(state.borders);
     this.#setLooks();
   }
@@ -95,44 +107,59 @@ export class RoiLayers {
   apply(state: SessionState): void {
     const previous = this.#state;
     this.#state = state;
-    if (state.base !== previous.base) this.#imagery.setBase(state.base);
-    if (state.imagery !== previous.imagery) {
-      this.#imagery.setLook(state.imagery.visible, state.imagery.opacity);
-    }
+    this.#mask.setStyle(state.maskStyle);
     if (state.palette !== previous.palette) {
       this.#mask.setPalette(paletteLut(this.#nomenclature, state.palette));
-      this.#coarse.setPalette(state.palette);
+      this.#pane.setPalette(state.palette);
     }
+    this.#difference.mark(state.difference, state.differencePairs);
     this.#borders.setBorders(state.borders);
-    if (state.overlays !== previous.overlays || state.peek !== previous.peek) this.#setLooks();
+    if (shownBy.some((key) => state[key] !== previous[key])) this.#setLooks();
   }
 
-  /** The view rests at a resolution. True when a frame is needed before {@link settle}. */
-  chooseImagery(resolution: number): boolean {
-    return this.#imagery.choose(resolution);
+  /** Asks for the tiles of a frame before it is drawn. */
+  readAhead(frame: TileFrame): void {
+    this.#pane.readAhead(frame);
   }
 
-  /** Everything in sight has been drawn. */
-  settle(): void {
-    this.#imagery.settle();
+  /**
+   * Everything in sight is drawn. What is beside it, and what the next view sets show of it, is read while nobody waits for
+   * anything.
+   */
+  drawnCompletely(): void {
+    this.#preparing.abort();
+    clearTimeout(this.#prepareTimer);
+    this.#prepareTimer = setTimeout(() => this.#prepareNext(), prepareDelayMs);
   }
 
   /** Masks were edited: the coarse tiles, which the core makes of the stored ones, are old. */
   edited(): void {
     this.#coarseIsOld = true;
     if (this.isCoarse) this.#refreshCoarse();
+    this.#difference.edited();
   }
 
   /** Reads the tiles again. */
   refresh(): void {
-    this.#imagery.refresh();
-    this.#lpis.refresh();
-    this.#coarse.refresh();
+    this.#pane.refresh();
+    this.#difference.refresh();
   }
 
   dispose(): void {
     clearTimeout(this.#timer);
+    this.#preparing.abort();
+    clearTimeout(this.#prepareTimer);
     for (const layer of this.above) layer.dispose();
+  }
+
+  #prepareNext(): void {
+    this.#preparing = new AbortController();
+    const state = this.#state;
+    const sets = viewSetsOf(state);
+    const at = sets.findIndex(({ id }) => id === state.viewSet);
+    const next = Array.from({ length: setsAhead }, (_, i) => sets[(at + 1 + i) % sets.length]!);
+    const looks = next.map(({ id }) => lookOf(state, id));
+    void this.#pane.prepareLooks(currentLook(state), looks, this.#preparing.signal);
   }
 
   #chooseCoarse(isCoarse: boolean): void {
@@ -149,23 +176,27 @@ export class RoiLayers {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#coarseIsOld = false;
-      this.#coarse.refresh();
+      this.#pane.forgetMasks();
     }, coarseDelayMs);
   }
 
-  /** Class layers as the session has them, or as a held key shows them. */
+  /** Imagery and class layers as the session has them, or as a held key shows them. */
   #setLooks(): void {
-    const { overlays } = this.#state;
-    const { mask, lpis1 } = overlays;
+    const { imagery, overlays, lpisLevel } = this.#state;
+    const { mask, lpis } = overlays;
     const peek = this.#state.peek === 'lpis' && !this.#hasLpis ? null : this.#state.peek;
-    this.#lpis.setLook(
-      this.#hasLpis && (peek === 'lpis' || (lpis1.visible && peek === null)),
-      peek === 'lpis' ? Math.max(lpis1.opacity, peekOpacity.lpis) : lpis1.opacity,
-    );
+    const isLpisVisible = this.#hasLpis && (peek === 'lpis' || (lpis.visible && peek === null));
     const isVisible = peek === 'original' || (mask.visible && peek === null);
     const opacity = peek === 'original' ? Math.max(mask.opacity, peekOpacity.original) : mask.opacity;
     this.#mask.show(peek === 'original' ? 'original' : 'current');
     this.#mask.setCanvasOpacity(isVisible && !this.isCoarse ? opacity : 0);
-    this.#coarse.setLook(isVisible && this.isCoarse, opacity);
+    this.#pane.show({
+      look: currentLook(this.#state),
+      date: null,
+      imageryOpacity: imagery.visible ? imagery.opacity : 0,
+      classes: isLpisVisible ? `lpis${lpisLevel}` : null,
+      classOpacity: peek === 'lpis' ? Math.max(lpis.opacity, peekOpacity.lpis) : lpis.opacity,
+      more: isVisible && this.isCoarse ? [{ classes: peek === 'original' ? 'cosia' : 'mask', opacity }] : [],
+    });
   }
 }

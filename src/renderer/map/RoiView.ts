@@ -7,20 +7,26 @@ import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import { ToolBox } from '../tools/ToolBox.ts';
 import type { ToolHost } from '../tools/ToolHost.ts';
 import type { Client } from '../client/client.ts';
+import type { MapMemory } from '../state/app.ts';
 import type { DocumentStore } from '../state/document.ts';
 import type { SessionState, SessionStore } from '../state/session.ts';
+import { lpis1, lpis2, lpis3 } from '../../shared/model/nomenclatures.ts';
 import { classesInWindow } from './classesInWindow.ts';
+import type { SharedMap } from './ComparePane.ts';
 import { EditSession, type RemoteEdit } from './EditSession.ts';
 import { Hover } from './Hover.ts';
+import { ImageryFacts } from './imagery/ImageryFacts.ts';
+import { imageryStore } from './imagery/imageryStore.ts';
 import { returnStage, takeStage, type MapStage } from './MapStage.ts';
 import { MaskStore } from './MaskStore.ts';
 import { MoveStats } from './MoveStats.ts';
+import { OutlineLayer } from './OutlineLayer.ts';
 import { PixelReader } from './PixelReader.ts';
 import { PointerInput } from './PointerInput.ts';
 import { RoiCamera, type SavedView } from './RoiCamera.ts';
 import { RoiLayers } from './RoiLayers.ts';
+import { memoryOf, RoiPlace } from './RoiPlace.ts';
 import { screenFrameOf, toGrid, toScreen, visibleWindow } from './screenFrame.ts';
-import { readTilesAhead } from './tileLayers.ts';
 import { UnloadGuard } from './UnloadGuard.ts';
 import { ViewCounts } from './ViewCounts.ts';
 
@@ -35,12 +41,13 @@ export interface RoiViewOptions {
   readonly session: SessionStore;
   readonly document: DocumentStore;
   readonly nomenclature: Nomenclature;
-  readonly lpis: Nomenclature;
   readonly windowId: string;
   readonly savedView?: SavedView | undefined;
   /** The view came to rest. */
   readonly onViewChange?: ((view: SavedView) => void) | undefined;
 }
+
+const lpisLevels = [lpis1, lpis2, lpis3] as const;
 
 /** Set by a bench or an end-to-end test before the view is made: it finds the view here. */
 interface BenchHook {
@@ -65,7 +72,10 @@ export class RoiView {
   readonly #reader: PixelReader;
   readonly #masks: MaskStore;
   readonly #edits: EditSession;
+  readonly #facts: ImageryFacts;
   readonly #layers: RoiLayers;
+  readonly #place: RoiPlace;
+  readonly #outline: OutlineLayer;
   readonly #hover: Hover;
   readonly #counts: ViewCounts;
   readonly #tools: ToolBox;
@@ -119,15 +129,22 @@ export class RoiView {
       onPending: (pending) => this.#guard.set(pending > 0),
     });
 
+    this.#facts = new ImageryFacts(options.client, roi, imageryStore);
     this.#stage = takeStage();
     this.#map = this.#stage.map;
     this.#layers = new RoiLayers({
-      ...{ stage: this.#stage, roi, nomenclature, lpis: options.lpis, state: session.getState() },
+      ...{ stage: this.#stage, roi, nomenclature, lpis: lpisLevels, state: session.getState() },
       ...{ reader: this.#reader, masks: this.#masks },
       onFrame: (window) => this.#frameDrawn(window),
     });
     this.#camera = new RoiCamera(roi);
-    this.#stage.enter(target, this.#camera.view, this.#layers.above);
+    this.#place = new RoiPlace({
+      ...{ map: this.#map, roi, camera: this.#camera, graticule: session.getState().graticule },
+      frame: () => this.#layers.frame,
+    });
+    this.#outline = new OutlineLayer(roi);
+    const above = [...this.#layers.above, this.#outline, ...this.#place.layers];
+    this.#stage.enter(target, this.#camera.view, above);
     if (target.tabIndex < 0) target.tabIndex = 0;
     // The parts that are laid over the map are placed from its corner.
     if (getComputedStyle(target).position === 'static') target.style.position = 'relative';
@@ -176,8 +193,6 @@ export class RoiView {
     );
     if (options.savedView) this.#camera.restore(options.savedView);
     else this.#camera.fit(false);
-    const first = this.#camera.saved;
-    if (first) this.#layers.chooseImagery(first.resolution);
     this.#readAhead();
     void this.#edits.refreshUndo();
     const hook = (globalThis as BenchHook).__arpenteurBench;
@@ -196,6 +211,9 @@ export class RoiView {
     unByKey([...this.#mapEvents]);
     this.#stage.leave();
     this.#layers.dispose();
+    this.#facts.dispose();
+    this.#place.dispose();
+    this.#outline.dispose();
     returnStage(this.#stage);
     const { document, roi } = this.#options;
     if (document.getState().roi === roi) {
@@ -239,9 +257,37 @@ export class RoiView {
     this.#camera.goToPatch(patchId);
   }
 
-  /** Takes back the last edit of this author in the ROI; null when there is none. A stroke under way is taken back instead. */
+  /** Moves to a place in world metres and marks it for some seconds. */
+  lookAt(at: readonly [number, number], resolution?: number): void {
+    this.#place.lookAt(at, resolution);
+  }
+
+  /** Draws rings of the ROI grid over everything, or takes them away. */
+  outline(rings: readonly (readonly number[])[] | null): void {
+    this.#outline.show(rings);
+  }
+
+  /** Marks a place that the view was opened at. */
+  markPlace(at: readonly [number, number]): void {
+    this.#place.mark(at);
+  }
+
+  /** Where the view is; null before it has a size. */
+  get savedView(): SavedView | null {
+    return this.#camera.saved;
+  }
+
+  /** Bytes that this window holds of the ROI. */
+  memory(): MapMemory {
+    return memoryOf(this.#reader, this.#masks);
+  }
+
+  /**
+   * Takes back the last edit of this author in the ROI; null when there is none. A stroke under way, or the last point of a
+   * line that is being measured, is taken back instead.
+   */
   undo(): Promise<unknown> {
-    if (this.#tools.cancel()) return Promise.resolve(null);
+    if (this.#tools.removeLast() || this.#tools.cancel()) return Promise.resolve(null);
     return this.#edits.undo();
   }
 
@@ -265,13 +311,33 @@ export class RoiView {
     if (this.#window) this.#frameDrawn(this.#window);
     await Promise.all([...inSight].map((patchId) => this.#masks.reload(patchId)));
     this.#reader.failed.clear();
+    this.#facts.retry();
     this.#layers.refresh();
   }
 
-  /** Pixels of each LPIS class (level 1) in the view. */
+  /** Pixels of each LPIS class of the level that is shown, in the view. */
   async lpisInView(): Promise<ReadonlyMap<number, number>> {
     if (!this.#window) return new Map();
-    return classesInWindow(this.#reader, 'lpis1', this.#options.roi, this.#window);
+    const { lpisLevel } = this.#options.session.getState();
+    return classesInWindow(this.#reader, `lpis${lpisLevel}`, this.#options.roi, this.#window);
+  }
+
+  /** What views beside this one show the same place by. */
+  get shared(): SharedMap {
+    const { target, roi, nomenclature, session } = this.#options;
+    return {
+      view: this.#camera.view,
+      target,
+      roi: {
+        ...{ reader: this.#reader, roi, nomenclature, lpis: lpisLevels },
+        palette: session.getState().palette,
+      },
+    };
+  }
+
+  /** The pointer is over the same place of a view beside this one, or has left it. CSS pixels from the map's corner. */
+  pointAt(position: { readonly screenX: number; readonly screenY: number } | null): void {
+    this.#hover.move(position);
   }
 
   focus(): void {
@@ -296,6 +362,7 @@ export class RoiView {
     const { session } = this.#options;
     return {
       session,
+      ground: this.#place.ground,
       canPaint: () => this.#layers.frame !== null && this.#options.document.getState().paintBlocked === null,
       beginStroke: (paint, diameterPx) => {
         // A zoom that is still gliding would move the land under the brush.
@@ -313,6 +380,8 @@ export class RoiView {
 
   #sessionChanged(state: SessionState, previous: SessionState): void {
     this.#layers.apply(state);
+    this.#place.apply(state);
+    if (state.tool !== previous.tool) this.#tools.leave(previous.tool);
     if (state.palette !== previous.palette) this.#hover.setPalette(state.palette);
     if (state.tool !== previous.tool || state.peek !== previous.peek) this.#want();
     this.#hover.draw();
@@ -322,14 +391,14 @@ export class RoiView {
   #readAhead(): void {
     const size = this.#map.getSize();
     if (!size || !this.#camera.view.isDef()) return;
-    const { roi, session } = this.#options;
-    const { view } = this.#camera;
-    const viewState = view.getState();
+    const { roi } = this.#options;
+    const viewState = this.#camera.view.getState();
     const pixelRatio = globalThis.devicePixelRatio || 1;
-    this.#layers.expect(visibleWindow(screenFrameOf({ pixelRatio, size, viewState }, roi), roi));
-    if (session.getState().imagery.visible) {
-      readTilesAhead(this.#reader, 'aerial', roi, view.calculateExtent(size), viewState.resolution);
-    }
+    const frame = screenFrameOf({ pixelRatio, size, viewState }, roi);
+    this.#layers.expect(visibleWindow(frame, roi));
+    const [x = 0, y = 0] = viewState.center;
+    const resolution = viewState.resolution / pixelRatio;
+    this.#layers.readAhead({ ...frame, center: [x, y], resolution, isMoving: false });
   }
 
   #frameDrawn(window: PixelWindow | null): void {
@@ -368,15 +437,13 @@ export class RoiView {
     if (this.#disposed) return;
     const saved = this.#camera.saved;
     if (!saved) return;
-    // Both imagery layers show until the new one has drawn: `rendercomplete` follows, also when nothing had to be read.
-    if (this.#layers.chooseImagery(saved.resolution)) this.#map.render();
     this.#options.document.setState({ resolution: saved.resolution });
     this.#counts.restart();
     this.#options.onViewChange?.(saved);
   }
 
   #drawnCompletely(): void {
-    this.#layers.settle();
+    this.#layers.drawnCompletely();
     this.#isDrawn = true;
     this.#loadingChanged();
   }

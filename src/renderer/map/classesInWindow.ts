@@ -1,5 +1,6 @@
-import { levelCount, tileSizePx, type TileLayer } from '../../shared/contract/index.ts';
+import { levelCount, tileSizePx } from '../../shared/contract/index.ts';
 import { intersectWindows, type PixelWindow } from '../../shared/geo/grid.ts';
+import type { ClassLayerId } from '../../shared/model/imagery.ts';
 import type { PixelReader } from './PixelReader.ts';
 
 /** A window is read at the level where it is at most this long: about the pixels of a screen. */
@@ -14,7 +15,7 @@ const noValue = 255;
  */
 export async function classesInWindow(
   reader: Pick<PixelReader, 'tile'>,
-  layer: TileLayer,
+  layer: ClassLayerId,
   roi: { readonly widthPx: number; readonly heightPx: number },
   wanted: PixelWindow,
 ): Promise<Map<number, number>> {

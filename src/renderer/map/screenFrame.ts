@@ -68,6 +68,18 @@ export function toDevice(frame: ScreenFrame, window: PixelWindow): PixelWindow {
   };
 }
 
+/** Whole grid pixels that lie under a window of device pixels, wholly or in part. */
+export function fromDevice(frame: ScreenFrame, window: PixelWindow): PixelWindow {
+  const x = Math.floor((window.x - frame.offsetX) / frame.scale);
+  const y = Math.floor((window.y - frame.offsetY) / frame.scale);
+  return {
+    x,
+    y,
+    width: Math.ceil((window.x + window.width - frame.offsetX) / frame.scale) - x,
+    height: Math.ceil((window.y + window.height - frame.offsetY) / frame.scale) - y,
+  };
+}
+
 /** Whole grid pixels that the frame shows, cut to the grid. Its size may be zero or less when none is in sight. */
 export function visibleWindow(frame: ScreenFrame, grid: GridFrame): PixelWindow {
   const x = Math.max(0, Math.floor(-frame.offsetX / frame.scale));

@@ -8,6 +8,7 @@ import type {
   RoiSummary,
   Workspace,
 } from '../../shared/contract/index.ts';
+import type { SharedMap } from '../map/ComparePane.ts';
 
 /** Where the window is; the URL's hash says the same. */
 export type Place =
@@ -17,7 +18,7 @@ export type Place =
 
 export type Activity = 'catalogue' | 'export' | 'report';
 /** What lies over the window for a moment. */
-export type Overlay = 'palette' | 'classFinder' | 'keySheet' | null;
+export type Overlay = 'palette' | 'classFinder' | 'keySheet' | 'goTo' | null;
 
 /** How a dataset's patches are shown: on the map, as pictures, as lines. */
 export const findViews = ['map', 'grid', 'table'] as const;
@@ -69,6 +70,27 @@ export interface Layout {
   readonly folded: readonly string[];
 }
 
+/** Bytes that a window holds of the open ROI. */
+export interface MapMemory {
+  readonly tileBytes: number;
+  /** More tiles than this are not kept. */
+  readonly maxTileBytes: number;
+  readonly maskBytes: number;
+}
+
+/** What a link or a search asks to see of a ROI; used once, when the ROI is open. */
+export interface Visit {
+  readonly datasetId: string;
+  readonly roiKey: string;
+  /** World metres; null: as the ROI was left. */
+  readonly at: readonly [number, number] | null;
+  /** Metres per CSS pixel; null: as the ROI was left. */
+  readonly resolution: number | null;
+  readonly viewSet: string | null;
+  /** Date of a series, `YYYYMMDD`. */
+  readonly date: string | null;
+}
+
 /** What the map offers to the window's buttons and keys; `RoiView` is one. */
 export interface MapHandle {
   fit(): void;
@@ -76,9 +98,20 @@ export interface MapHandle {
   zoomBy(factor: number): void;
   panBy(dx: number, dy: number): void;
   goToPatch(patchId: string): void;
+  /** Moves to a place in world metres, at a resolution in metres per CSS pixel, and marks it for some seconds. */
+  lookAt(at: readonly [number, number], resolution?: number): void;
+  /** Where the view is; null before it has a size. */
+  readonly savedView: { readonly center: readonly [number, number]; readonly resolution: number } | null;
+  memory(): MapMemory;
   undo(): Promise<unknown>;
   redo(): Promise<unknown>;
   focus(): void;
+  /** Draws rings `[x0, y0, x1, y1, …]` of the ROI grid over everything, or takes them away. */
+  outline(rings: readonly (readonly number[])[] | null): void;
+  /** What views beside the map show the same place by. */
+  readonly shared: SharedMap;
+  /** The pointer is over the same place of a view beside the map, or has left it. CSS pixels from the map's corner. */
+  pointAt(position: { readonly screenX: number; readonly screenY: number } | null): void;
   /** Pixels of each LPIS class (level 1) in the view, from tiles about as fine as the screen. */
   lpisInView(): Promise<ReadonlyMap<number, number>>;
   /** An edit of another window; that of this window is ignored. */
@@ -93,6 +126,8 @@ export interface AppState {
   /** Undefined until the core said which workspace is open. */
   readonly workspace: Workspace | null | undefined;
   readonly place: Place;
+  /** What to see of the place's ROI first. */
+  readonly visit: Visit | null;
   readonly activity: Activity;
   readonly layout: Layout;
   readonly focusMode: boolean;
@@ -135,6 +170,7 @@ export function createAppStore() {
     info: null,
     workspace: undefined,
     place: { kind: 'welcome' },
+    visit: null,
     activity: 'catalogue',
     layout: initialLayout,
     focusMode: false,

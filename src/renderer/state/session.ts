@@ -1,14 +1,43 @@
 import { createStore } from 'zustand/vanilla';
+import type { ClassLayerId } from '../../shared/model/imagery.ts';
+import { builtInSets, lookSchema, viewSetSchema, type Look, type ViewSet } from '../../shared/model/look.ts';
 
 /** What the pointer does on the map. */
-export type ToolId = 'pan' | 'brush' | 'restore' | 'pick';
-/** Which imagery lies under the masks. */
-export type BaseLayer = 'rgb' | 'cir';
+export type ToolId = 'pan' | 'brush' | 'restore' | 'pick' | 'measure';
 /** Class layers over the imagery, from bottom to top. */
-export type OverlayId = 'lpis1' | 'mask';
-export type PaletteId = 'flair' | 'cosia';
+export type OverlayId = 'lpis' | 'mask';
+export type LpisLevel = 1 | 2 | 3;
+/** Both official ones, and one whose classes stay apart for colour-blind eyes. */
+export const paletteIds = ['flair', 'cosia', 'safe'] as const;
+export type PaletteId = (typeof paletteIds)[number];
+/** How the mask's classes are drawn: areas, their borders, both, or patterns of lines that differ besides the colour. */
+export const maskStyles = ['fill', 'outline', 'both', 'hatch'] as const;
+export type MaskStyle = (typeof maskStyles)[number];
 /** What a held key shows for as long as it is held. */
-export type Peek = 'noMask' | 'original' | 'lpis' | null;
+export type Peek = 'noMask' | 'original' | 'model' | 'lpis' | null;
+
+/** How views are set beside each other. `flicker` shows the second in the place of the first, again and again. */
+export const compareModes = ['off', 'swipe', 'two', 'four', 'flicker'] as const;
+export type CompareMode = (typeof compareModes)[number];
+
+/** What a view beside the main one shows. */
+export interface PaneContent {
+  /** Id of a view set, built in or saved. */
+  readonly viewSet: string;
+  /** Date of a series that is this pane's own, `YYYYMMDD`; null for that of the set. */
+  readonly date: string | null;
+  readonly classes: ClassLayerId | null;
+}
+
+export interface Compare {
+  readonly mode: CompareMode;
+  /** The second, third and fourth view. */
+  readonly panes: readonly [PaneContent, PaneContent, PaneContent];
+  /** Where the main view ends in swipe, as a share of the width. */
+  readonly swipeAt: number;
+  /** Changes to the second view and back, a second; shown are at most 3 (WCAG 2.3.1). */
+  readonly flickerHz: number;
+}
 
 export interface LayerState {
   readonly visible: boolean;
@@ -24,11 +53,24 @@ export interface SessionState {
   readonly previousClassValue: number;
   /** Brush diameter in label pixels, 1..2000. */
   readonly brushSizePx: number;
-  readonly base: BaseLayer;
+  /** Id of the view set that is shown. */
+  readonly viewSet: string;
+  /** Sets of the user's own. */
+  readonly ownSets: readonly ViewSet[];
+  /** What the user changed of a set without saving it, by its id. */
+  readonly changedLooks: Readonly<Record<string, Look>>;
   readonly imagery: LayerState;
   readonly overlays: Readonly<Record<OverlayId, LayerState>>;
+  readonly lpisLevel: LpisLevel;
   readonly borders: boolean;
+  readonly graticule: boolean;
   readonly palette: PaletteId;
+  readonly maskStyle: MaskStyle;
+  readonly compare: Compare;
+  /** Two class layers whose different pixels are marked on the map; null for none. */
+  readonly difference: readonly [ClassLayerId, ClassLayerId] | null;
+  /** Pairs of values of these two that alone are marked; none stands for all different values of one class list. */
+  readonly differencePairs: readonly (readonly [a: number, b: number])[];
   readonly peek: Peek;
 }
 
@@ -39,11 +81,23 @@ export interface SessionActions {
   setBrushSize(sizePx: number): void;
   /** One step up or down on a scale that feels even: about a sixth of the size, at least one pixel. */
   stepBrush(direction: 1 | -1, coarse?: boolean): void;
-  setBase(base: BaseLayer): void;
+  setViewSet(id: string): void;
+  /** Changes how the shown set looks, until it is saved or taken back; back to how it was, it counts as unchanged. */
+  changeLook(look: Partial<Look>): void;
+  resetLook(): void;
+  setOwnSets(sets: readonly ViewSet[]): void;
   setImagery(layer: Partial<LayerState>): void;
   setOverlay(id: OverlayId, layer: Partial<LayerState>): void;
+  setLpisLevel(level: LpisLevel): void;
   setBorders(borders: boolean): void;
+  setGraticule(graticule: boolean): void;
   setPalette(palette: PaletteId): void;
+  setMaskStyle(style: MaskStyle): void;
+  setCompare(compare: Partial<Compare>): void;
+  setPane(index: 0 | 1 | 2, content: Partial<PaneContent>): void;
+  /** Marks all pairs of the two. */
+  setDifference(layers: readonly [ClassLayerId, ClassLayerId] | null): void;
+  setDifferencePairs(pairs: SessionState['differencePairs']): void;
   setPeek(peek: Peek): void;
   restore(saved: Partial<SessionState>): void;
 }
@@ -58,13 +112,76 @@ export const initialSession: SessionState = {
   classValue: 0,
   previousClassValue: 8,
   brushSizePx: 24,
-  base: 'rgb',
+  viewSet: 'rgb',
+  ownSets: [],
+  changedLooks: {},
   imagery: { visible: true, opacity: 1 },
-  overlays: { lpis1: { visible: false, opacity: 0.5 }, mask: { visible: true, opacity: 0.45 } },
+  overlays: { lpis: { visible: false, opacity: 0.5 }, mask: { visible: true, opacity: 0.45 } },
+  lpisLevel: 1,
   borders: false,
+  graticule: false,
   palette: 'flair',
+  maskStyle: 'fill',
+  compare: {
+    mode: 'off',
+    panes: [
+      { viewSet: 'infrared', date: null, classes: null },
+      { viewSet: 'height', date: null, classes: null },
+      { viewSet: 'pan', date: null, classes: null },
+    ],
+    swipeAt: 0.5,
+    flickerHz: 2,
+  },
+  difference: null,
+  differencePairs: [],
   peek: null,
 };
+
+/** All sets: those of the program, then the user's own. */
+export const viewSetsOf = ({ ownSets }: Pick<SessionState, 'ownSets'>): readonly ViewSet[] => [
+  ...builtInSets,
+  ...ownSets,
+];
+
+/** The set of an id; the first one where it is not known any more. */
+export const setOf = (state: Pick<SessionState, 'ownSets'>, id: string): ViewSet =>
+  viewSetsOf(state).find((known) => known.id === id) ?? builtInSets[0]!;
+
+/** How a set looks now, with what was changed of it; the first set where the id is not known any more. */
+export function lookOf(state: Pick<SessionState, 'ownSets' | 'changedLooks'>, id: string): Look {
+  const set = setOf(state, id);
+  return state.changedLooks[set.id] ?? set.look;
+}
+
+export const currentLook = (state: Pick<SessionState, 'ownSets' | 'changedLooks' | 'viewSet'>): Look =>
+  lookOf(state, state.viewSet);
+
+const without = (looks: SessionState['changedLooks'], id: string): SessionState['changedLooks'] =>
+  Object.fromEntries(Object.entries(looks).filter(([other]) => other !== id));
+
+function withLook(s: SessionState, change: Partial<Look>): Pick<SessionState, 'changedLooks'> {
+  const set = setOf(s, s.viewSet);
+  const look = lookSchema.parse({ ...lookOf(s, set.id), ...change });
+  const others = without(s.changedLooks, set.id);
+  const isSame = JSON.stringify(look) === JSON.stringify(lookSchema.parse(set.look));
+  return { changedLooks: isSame ? others : { ...others, [set.id]: look } };
+}
+
+/** Of what was saved, perhaps by another version: what still means something. */
+function readable(saved: Partial<SessionState>): Partial<SessionState> {
+  const { ownSets, changedLooks, palette, maskStyle, ...rest } = saved;
+  const looks = Object.entries(changedLooks ?? {}).flatMap(([id, look]) => {
+    const { data } = lookSchema.safeParse(look);
+    return data ? [[id, data] as const] : [];
+  });
+  return {
+    ...rest,
+    ...(ownSets ? { ownSets: ownSets.flatMap((set) => viewSetSchema.safeParse(set).data ?? []) } : {}),
+    ...(changedLooks ? { changedLooks: Object.fromEntries(looks) } : {}),
+    ...(palette && paletteIds.includes(palette) ? { palette } : {}),
+    ...(maskStyle && maskStyles.includes(maskStyle) ? { maskStyle } : {}),
+  };
+}
 
 export type SessionStore = ReturnType<typeof createSessionStore>;
 
@@ -83,13 +200,29 @@ export function createSessionStore(saved: Partial<SessionState> = {}) {
         const step = Math.max(1, Math.round(s.brushSizePx * (coarse ? 0.5 : 0.15)));
         return { brushSizePx: clampSize(s.brushSizePx + direction * step) };
       }),
-    setBase: (base) => set({ base }),
+    setViewSet: (viewSet) => set({ viewSet }),
+    changeLook: (look) => set((s) => withLook(s, look)),
+    resetLook: () => set((s) => ({ changedLooks: without(s.changedLooks, s.viewSet) })),
+    setOwnSets: (ownSets) => set({ ownSets }),
     setImagery: (layer) => set((s) => ({ imagery: { ...s.imagery, ...layer } })),
     setOverlay: (id, layer) =>
       set((s) => ({ overlays: { ...s.overlays, [id]: { ...s.overlays[id], ...layer } } })),
+    setLpisLevel: (lpisLevel) => set({ lpisLevel }),
     setBorders: (borders) => set({ borders }),
+    setGraticule: (graticule) => set({ graticule }),
     setPalette: (palette) => set({ palette }),
+    setMaskStyle: (maskStyle) => set({ maskStyle }),
+    setCompare: (compare) => set((s) => ({ compare: { ...s.compare, ...compare } })),
+    setPane: (index, content) =>
+      set((s) => {
+        const [a, b, c] = s.compare.panes;
+        const panes: [PaneContent, PaneContent, PaneContent] = [a, b, c];
+        panes[index] = { ...panes[index], ...content };
+        return { compare: { ...s.compare, panes } };
+      }),
+    setDifference: (difference) => set({ difference, differencePairs: [] }),
+    setDifferencePairs: (differencePairs) => set({ differencePairs }),
     setPeek: (peek) => set({ peek }),
-    restore: (state) => set(state),
+    restore: (state) => set(readable(state)),
   }));
 }

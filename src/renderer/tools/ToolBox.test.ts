@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDocumentStore } from '../state/document.ts';
+import { createMeasures } from '../state/measures.ts';
 import { createSessionStore, type SessionStore } from '../state/session.ts';
 import { EditSession } from '../map/EditSession.ts';
 import { MaskStore } from '../map/MaskStore.ts';
@@ -35,6 +36,12 @@ class Driver {
     });
     const host: ToolHost = {
       session: this.session,
+      ground: {
+        measures: createMeasures(),
+        space: 'test',
+        toWorld: (x, y) => [x, -y],
+        toScreen: ([x, y]) => [x, -y],
+      },
       canPaint: () => !this.blocked,
       beginStroke: (paint, diameter) => this.edits.beginStroke(paint, diameter),
       strokeTo: (x, y) => this.edits.strokeTo(x, y),

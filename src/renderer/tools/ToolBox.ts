@@ -1,4 +1,6 @@
 import { BrushTool } from './brush/BrushTool.ts';
+import type { ToolId } from '../state/session.ts';
+import { MeasureTool } from './measure/MeasureTool.ts';
 import { PanTool } from './pan/PanTool.ts';
 import { PickTool } from './pick/PickTool.ts';
 import { ResizeTool } from './resize/ResizeTool.ts';
@@ -23,6 +25,7 @@ export class ToolBox {
   readonly #pick: PickTool;
   readonly #pan: PanTool;
   readonly #resize: ResizeTool;
+  readonly #measure: MeasureTool;
   #active: { readonly tool: Tool; readonly button: number } | null = null;
   /** Panning within the gesture of another tool. */
   #detour = false;
@@ -36,6 +39,7 @@ export class ToolBox {
     this.#pick = new PickTool(host);
     this.#pan = new PanTool(host);
     this.#resize = new ResizeTool(host);
+    this.#measure = new MeasureTool(host);
   }
 
   /** True while a gesture is under way. */
@@ -47,11 +51,12 @@ export class ToolBox {
     if (this.#detour) return this.#pan.state.cursor;
     if (this.#active) return this.#active.tool.state.cursor;
     if (this.#space) return 'grab';
-    return this.#alt && this.#chosen() !== this.#pan ? 'pick' : this.#chosen().state.cursor;
+    return this.#alt && this.#isForClasses() ? 'pick' : this.#chosen().state.cursor;
   }
 
   down(event: ToolEvent): void {
     if (this.#active) return;
+    if (event.button === pressed.right && !event.pen && this.finish(false)) return;
     const tool = this.#toolFor(event);
     if (!tool) return;
     tool.state.onDown(event);
@@ -60,7 +65,10 @@ export class ToolBox {
   }
 
   move(event: ToolEvent): void {
-    if (!this.#active) return;
+    if (!this.#active) {
+      if (!this.#space) this.#chosen().state.onHover(event);
+      return;
+    }
     // A second button does not send a press of its own: it shows in the buttons that are held.
     if (event.button === this.#active.button && !this.#isHeld(event)) {
       this.up(event);
@@ -87,9 +95,35 @@ export class ToolBox {
     this.#host.toolChanged();
   }
 
-  /** Ends the gesture and takes back what it did. True when there was one. */
+  /** Ends what is open between presses, as a ring where `closed` says so. True when something was. */
+  finish(closed: boolean): boolean {
+    const { state } = this.#chosen();
+    if (this.#active || !state.isOpen) return false;
+    state.onFinish(closed);
+    return true;
+  }
+
+  /** Takes back the last point of what is open. True when something was. */
+  removeLast(): boolean {
+    const { state } = this.#chosen();
+    if (this.#active || !state.isOpen) return false;
+    state.onRemoveLast();
+    return true;
+  }
+
+  /** Another tool was chosen: what this one has open is done, so that a borrowed tool leaves its result. */
+  leave(tool: ToolId): void {
+    const { state } = this.#tool(tool);
+    if (state.isOpen) state.onFinish(false);
+  }
+
+  /** Ends the gesture and takes back what it did; without one, what is open. True when there was something. */
   cancel(): boolean {
-    if (!this.#active) return false;
+    if (!this.#active) {
+      const { state } = this.#chosen();
+      if (state.isOpen) state.onCancel();
+      return state.isOpen;
+    }
     if (this.#detour) {
       this.#detour = false;
       this.#pan.state.onCancel();
@@ -109,18 +143,32 @@ export class ToolBox {
   }
 
   #chosen(): Tool {
-    const tools = { brush: this.#brush, restore: this.#restore, pick: this.#pick, pan: this.#pan };
-    return tools[this.#host.session.getState().tool];
+    return this.#tool(this.#host.session.getState().tool);
+  }
+
+  #tool(id: ToolId): Tool {
+    const tools: Record<ToolId, Tool> = {
+      ...{ brush: this.#brush, restore: this.#restore, pick: this.#pick },
+      ...{ pan: this.#pan, measure: this.#measure },
+    };
+    return tools[id];
+  }
+
+  /** True for tools whose Alt picks a class and resizes the brush. */
+  #isForClasses(): boolean {
+    return this.#chosen() !== this.#pan && this.#chosen() !== this.#measure;
   }
 
   #toolFor(event: ToolEvent): Tool | null {
     if (event.button === pressed.middle) return this.#pan;
     // The pen's barrel button pans; a mouse's right button is kept for the class wheel.
-    if (event.button === pressed.right) return event.pen ? this.#pan : event.alt ? this.#resize : null;
+    if (event.button === pressed.right) {
+      return event.pen ? this.#pan : event.alt && this.#isForClasses() ? this.#resize : null;
+    }
     if (this.#space) return this.#pan;
     if (event.button === pressed.eraser || (event.buttons & held.eraser) !== 0) return this.#restore;
     if (event.button !== pressed.left) return null;
-    return event.alt && this.#chosen() !== this.#pan ? this.#pick : this.#chosen();
+    return event.alt && this.#isForClasses() ? this.#pick : this.#chosen();
   }
 
   #isHeld(event: ToolEvent): boolean {

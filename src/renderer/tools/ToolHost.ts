@@ -1,5 +1,7 @@
 import type { CommitInput } from '../../shared/contract/index.ts';
 import type { Paint } from '../../shared/editing/brushStroke.ts';
+import type { Xy } from '../../shared/geo/ground.ts';
+import type { Measures } from '../state/measures.ts';
 import type { SessionStore } from '../state/session.ts';
 
 /** A position in pixels of the ROI grid. */
@@ -24,9 +26,20 @@ export interface ToolEvent extends GridPoint {
   readonly pen: boolean;
 }
 
+/** What is measured on: world metres, and where they are seen. */
+export interface MeasureGround {
+  readonly measures: Measures;
+  /** `spaceOf` the ROI. */
+  readonly space: string;
+  toWorld(x: number, y: number): Xy;
+  /** CSS pixels from the upper-left corner of the map; null before the first frame. */
+  toScreen(world: Xy): readonly [number, number] | null;
+}
+
 /** What tools can do to the map and to the masks. */
 export interface ToolHost {
   readonly session: SessionStore;
+  readonly ground: MeasureGround;
   /** False when this view cannot be painted in; the host says why. */
   canPaint(): boolean;
   /** False when the stroke before is still being finished. */

@@ -26,6 +26,8 @@ const paths = {
   panelLeft: 'M4 5h16v14H4V5Zm5 0v14',
   panelRight: 'M4 5h16v14H4V5Zm11 0v14',
   tasks: 'M4.500 7h15M4.500 12h9M4.500 17h5.500m5-1.500 1.700 1.700 3-3.400',
+  chevronUp: 'm6.500 14.500 5.500-5.500 5.500 5.500',
+  measure: 'm3.500 15.500 12-12 5 5-12 12-5-5Zm3-3 2 2m1-5 2.800 2.800m.200-5.800 2 2',
   chevron: 'm9.500 6.500 5.500 5.500-5.500 5.500',
   plus: 'M12 5.500v13M5.500 12h13',
   eye: 'M3 12c2.300-4 5.300-6 9-6s6.700 2 9 6c-2.300 4-5.300 6-9 6s-6.700-2-9-6Zm9-2.500a2.500 2.500 0 1 1 0 5 2.500 2.500 0 0 1 0-5Z',
@@ -35,6 +37,11 @@ const paths = {
   copy: 'M9 8.500h10v11.500H9V8.500Zm-4 7V4h9.500',
   undo: 'M8.500 5 4.500 9l4 4M5 9h9a5 5 0 0 1 0 10h-4',
   redo: 'm15.500 5 4 4-4 4m3.500-4h-9a5 5 0 0 0 0 10h4',
+  oneView: 'M4 5.500h16v13H4v-13Z',
+  swipe: 'M4 5.500h16v13H4v-13ZM12 3v18M9.500 10 7.500 12l2 2m5-4 2 2-2 2',
+  twoViews: 'M4 5.500h16v13H4v-13Zm8 0v13',
+  fourViews: 'M4 5.500h16v13H4v-13Zm8 0v13M4 12h16',
+  flicker: 'M4 8.500h11v10H4v-10Zm5-3h11v10h-2',
 } as const;
 
 export type IconName = keyof typeof paths;

@@ -21,7 +21,8 @@ export function SearchOverlay({
 }: {
   label: string;
   placeholder: string;
-  empty: string;
+  /** What stands there when nothing is found. */
+  empty: string | ((typed: string) => string);
   /** The items for what was typed, best first. */
   find(typed: string): readonly SearchItem[];
   onClose(): void;
@@ -104,7 +105,9 @@ export function SearchOverlay({
             </li>
           ))}
         </ul>
-        {items.length === 0 && <p className="empty-state">{empty}</p>}
+        {items.length === 0 && (
+          <p className="empty-state">{typeof empty === 'string' ? empty : empty(typed)}</p>
+        )}
       </div>
     </div>
   );

@@ -1,7 +1,9 @@
 import { annotationContract } from './annotation.ts';
 import { appContract } from './app.ts';
 import { catalogueContract } from './catalogue.ts';
+import { evidenceContract } from './evidence.ts';
 import { exportsContract } from './exports.ts';
+import { imageryContract } from './imagery.ts';
 import { jobsContract } from './jobs.ts';
 import { workspaceContract } from './workspace.ts';
 
@@ -11,6 +13,8 @@ export const contract = {
   workspace: workspaceContract,
   catalogue: catalogueContract,
   annotation: annotationContract,
+  imagery: imageryContract,
+  evidence: evidenceContract,
   exports: exportsContract,
   jobs: jobsContract,
 };
@@ -19,7 +23,9 @@ export * from './annotation.ts';
 export * from './app.ts';
 export * from './base.ts';
 export * from './catalogue.ts';
+export * from './evidence.ts';
 export * from './exports.ts';
+export * from './imagery.ts';
 export * from './jobs.ts';
 export * from './pixels.ts';
 export * from './workspace.ts';

@@ -17,4 +17,5 @@ export { parseExpression, parseNumber } from './parseExpression.ts';
 export type { ParseOptions } from './parseExpression.ts';
 export { patchVocabulary } from './patchVocabulary.ts';
 export type { PatchFactName } from './patchVocabulary.ts';
+export { pixelVocabulary } from './pixelVocabulary.ts';
 export { printExpression } from './printExpression.ts';

@@ -8,6 +8,8 @@ export interface NomenclatureClass {
   readonly color: string;
   /** `#rrggbb`, the palette of the CoSIA product, where the list has one. */
   readonly colorCosia?: string;
+  /** `#rrggbb`, kept apart from the others for every kind of eyes; lists of a dataset's own get theirs by `withSafeColors`. */
+  readonly colorSafe?: string;
   /** Weight in the reference's metrics: 0 for weak classes. */
   readonly weight?: 0 | 1;
   /** Drawn transparent ("no declaration" of LPIS). */

@@ -1,10 +1,11 @@
 import type { Nomenclature, NomenclatureClass } from './Nomenclature.ts';
+import { safeCosia, safeLpis } from './safePalette.ts';
 
 /*
  * The class lists of the FLAIR datasets of IGN France (Licence Ouverte 2.0).
  * Values are the values in the files. Names and the two palettes of CoSIA: README and QGIS styles of IGNF/FLAIR-HUB.
  * LPIS level 1 colours: the same source, except that 21 gets a colour of its own and 22 ("no declaration") is drawn
- * transparent. Levels 2 and 3 take the colour of their level 1 class.
+ * transparent. Levels 2 and 3 take the colour of their level 1 class. Safe colours: safePalette.ts.
  */
 const cosiaHubClasses: readonly NomenclatureClass[] = [
   { value: 0, en: 'building', fr: 'bâtiment', color: '#db0e9a', colorCosia: '#ce7079', weight: 1 },
@@ -208,44 +209,6 @@ const lpis3Classes: readonly NomenclatureClass[] = [
   { value: 45, en: 'background', fr: 'autres (fond)', color: '#000000', transparent: true },
 ];
 
-export const cosiaHub: Nomenclature = {
-  id: 'cosia-hub-0-18',
-  label: 'FLAIR-HUB 0–18',
-  en: 'CoSIA, FLAIR-HUB numbering 0–18',
-  fr: 'CoSIA, numérotation FLAIR-HUB 0–18',
-  classes: cosiaHubClasses,
-};
-
-export const flair19: Nomenclature = {
-  id: 'flair-1-19',
-  label: 'FLAIR 1–19',
-  en: 'FLAIR#1 and FLAIR#2 numbering 1–19',
-  fr: 'numérotation FLAIR#1 et FLAIR#2 1–19',
-  classes: flair19Classes,
-};
-
-export const lpis1: Nomenclature = {
-  id: 'lpis-1',
-  label: 'LPIS 1',
-  en: 'LPIS level 1',
-  fr: 'LPIS niveau 1',
-  classes: lpis1Classes,
-};
-export const lpis2: Nomenclature = {
-  id: 'lpis-2',
-  label: 'LPIS 2',
-  en: 'LPIS level 2',
-  fr: 'LPIS niveau 2',
-  classes: lpis2Classes,
-};
-export const lpis3: Nomenclature = {
-  id: 'lpis-3',
-  label: 'LPIS 3',
-  en: 'LPIS level 3',
-  fr: 'LPIS niveau 3',
-  classes: lpis3Classes,
-};
-
 /** Class list conversions by name and colour; permutations, no class is lost. Index: FLAIR-HUB value, entry: FLAIR 1–19 value. */
 export const hubToFlair19: readonly number[] = [
   1, 18, 13, 3, 2, 4, 5, 14, 10, 11, 12, 9, 7, 6, 8, 15, 17, 16, 19,
@@ -268,3 +231,52 @@ export const lpis3ToLpis1: readonly number[] = [
   0, 0, 1, 1, 2, 2, 3, 4, 4, 4, 4, 4, 4, 4, 4, 4, 5, 6, 6, 6, 7, 8, 9, 9, 10, 11, 11, 11, 12, 12, 12, 13, 14,
   15, 15, 15, 15, 16, 17, 18, 19, 20, 20, 20, 21, 22,
 ];
+
+/** The classes with their safe colours; transparent ones need none. */
+function withSafe(
+  classes: readonly NomenclatureClass[],
+  safeOf: (c: NomenclatureClass) => string | undefined,
+): NomenclatureClass[] {
+  return classes.map((c) => ({ ...c, colorSafe: safeOf(c) ?? c.color }));
+}
+
+const safeOfCrop = (level1: number | undefined): string | undefined =>
+  safeLpis[lpis1Classes.find(({ value }) => value === level1)?.en ?? ''];
+
+export const cosiaHub: Nomenclature = {
+  id: 'cosia-hub-0-18',
+  label: 'FLAIR-HUB 0–18',
+  en: 'CoSIA, FLAIR-HUB numbering 0–18',
+  fr: 'CoSIA, numérotation FLAIR-HUB 0–18',
+  classes: withSafe(cosiaHubClasses, ({ en }) => safeCosia[en]),
+};
+
+export const flair19: Nomenclature = {
+  id: 'flair-1-19',
+  label: 'FLAIR 1–19',
+  en: 'FLAIR#1 and FLAIR#2 numbering 1–19',
+  fr: 'numérotation FLAIR#1 et FLAIR#2 1–19',
+  classes: withSafe(flair19Classes, ({ en }) => safeCosia[en === 'other' ? 'undefined' : en]),
+};
+
+export const lpis1: Nomenclature = {
+  id: 'lpis-1',
+  label: 'LPIS 1',
+  en: 'LPIS level 1',
+  fr: 'LPIS niveau 1',
+  classes: withSafe(lpis1Classes, ({ en }) => safeLpis[en]),
+};
+export const lpis2: Nomenclature = {
+  id: 'lpis-2',
+  label: 'LPIS 2',
+  en: 'LPIS level 2',
+  fr: 'LPIS niveau 2',
+  classes: withSafe(lpis2Classes, ({ value }) => safeOfCrop(lpis2ToLpis1[value])),
+};
+export const lpis3: Nomenclature = {
+  id: 'lpis-3',
+  label: 'LPIS 3',
+  en: 'LPIS level 3',
+  fr: 'LPIS niveau 3',
+  classes: withSafe(lpis3Classes, ({ value }) => safeOfCrop(lpis3ToLpis1[value])),
+};

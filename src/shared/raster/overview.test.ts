@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { halvedSize, halveMean, halveMode, halveNearest } from './overview.ts';
+import { halvedSize, halveMean, halveMeanOfNumbers, halveMode, halveNearest } from './overview.ts';
+import type { HalveShape } from './overview.ts';
 
 const shape = fc.record({
   width: fc.integer({ min: 1, max: 9 }),
@@ -15,7 +16,7 @@ const image = shape.chain(({ width, height, bands }) =>
 
 /** The values of a band under one pixel of the coarser level, in reading order. */
 function under(
-  { width, height, bands, data }: { width: number; height: number; bands: number; data: Uint8Array },
+  { width, height, bands, data }: HalveShape & { data: Uint8Array | Float32Array },
   x: number,
   y: number,
   band: number,
@@ -104,5 +105,56 @@ test('the quick way for aerial images gives what the plain way gives', () => {
       expect([...quick]).toEqual([...plain.subarray(0, quick.length)]);
     }),
     { numRuns: 300 },
+  );
+});
+
+test('a mean of bytes of one band is the same with missing ones as band by band', () => {
+  const even = fc
+    .record({ width: fc.integer({ min: 1, max: 5 }), height: fc.integer({ min: 1, max: 5 }) })
+    .chain(({ width, height }) =>
+      fc
+        .uint8Array({ minLength: width * height * 4, maxLength: width * height * 4, max: 3 })
+        .map((data) => ({ width: width * 2, height: height * 2, bands: 1, data })),
+    );
+  fc.assert(
+    fc.property(even, (source) => {
+      const half = halveMean(source.data, source, { zeroIsMissing: true });
+      const width = source.width / 2;
+      for (let i = 0; i < half.length; i++) {
+        const values = under(source, i % width, Math.floor(i / width), 0).filter((value) => value > 0);
+        const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+        expect(half[i]).toBe(values.length === 0 ? 0 : Math.round(mean));
+      }
+    }),
+  );
+});
+
+test('a mean of numbers is that of those below that are one, and NaN where none is', () => {
+  const numbers = shape.chain(({ width, height, bands }) =>
+    fc
+      .float32Array({
+        ...{ minLength: width * height * bands, maxLength: width * height * bands },
+        ...{ noDefaultInfinity: true, min: -5000, max: 5000 },
+      })
+      .map((data) => ({ width, height, bands, data })),
+  );
+  fc.assert(
+    fc.property(numbers, fc.infiniteStream(fc.boolean()), (source, gaps) => {
+      const data = source.data.map((value) => (gaps.next().value ? value : NaN));
+      const half = halveMeanOfNumbers(data, source);
+      const width = halvedSize(source.width);
+      expect(half.length).toBe(width * halvedSize(source.height) * source.bands);
+      for (let i = 0; i < half.length; i++) {
+        const pixel = Math.floor(i / source.bands);
+        const below = under({ ...source, data }, pixel % width, Math.floor(pixel / width), i % source.bands);
+        const values = below.filter((value) => !Number.isNaN(value));
+        if (values.length === 0) expect(half[i]).toBeNaN();
+        else {
+          const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+          expect(Math.abs(half[i]! - mean)).toBeLessThan(1e-3);
+          expect(half[i]).toBeGreaterThanOrEqual(Math.min(...values) - 1e-3);
+        }
+      }
+    }),
   );
 });

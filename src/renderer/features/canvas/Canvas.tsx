@@ -2,7 +2,9 @@ import { useAppState } from '../../app/AppContext.ts';
 import { placeDatasetId } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { ClassFinder } from '../classes/ClassFinder.tsx';
+import { EvidenceCard } from '../evidence/EvidenceCard.tsx';
 import { FindPane } from '../find/FindPane.tsx';
+import { AbsentPlace } from '../place/AbsentPlace.tsx';
 import { HealthPage } from '../health/HealthPage.tsx';
 import { CanvasOverlays } from './CanvasOverlays.tsx';
 import { RoiCanvas } from './RoiCanvas.tsx';
@@ -13,6 +15,9 @@ export function Canvas() {
   const place = useAppState((s) => s.place);
   const finder = useAppState((s) => s.overlay === 'classFinder');
   const datasetId = useAppState(placeDatasetId);
+  const isAbsent = useAppState(
+    (s) => s.workspace != null && datasetId !== null && !s.workspace.datasets.some((d) => d.id === datasetId),
+  );
   const health = useAppState((s) => s.activity === 'report') && datasetId !== null;
   return (
     <>
@@ -25,7 +30,10 @@ export function Canvas() {
         // What lies under the page keeps its strokes and its view, and takes no key.
         inert={health}
       >
-        {place.kind === 'roi' && (
+        {isAbsent && datasetId !== null && (
+          <AbsentPlace datasetId={datasetId} roiKey={place.kind === 'roi' ? place.roiKey : null} />
+        )}
+        {!isAbsent && place.kind === 'roi' && (
           <>
             <RoiCanvas
               key={`${place.datasetId}/${place.roiKey}`}
@@ -36,8 +44,12 @@ export function Canvas() {
             {finder && <ClassFinder />}
           </>
         )}
-        {place.kind === 'dataset' && <FindPane key={place.datasetId} datasetId={place.datasetId} />}
+        {!isAbsent && place.kind === 'dataset' && (
+          <FindPane key={place.datasetId} datasetId={place.datasetId} />
+        )}
       </div>
+      {/* Beside the land, not in it: a pane of its own, whose keys are not the tools'. */}
+      {!isAbsent && place.kind === 'roi' && <EvidenceCard />}
       {health && (
         <div className="canvas health-over" data-pane="health">
           <HealthPage datasetId={datasetId} />

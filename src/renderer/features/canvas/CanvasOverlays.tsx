@@ -1,12 +1,14 @@
-import { useApp, useAppState, useDocument, useSession } from '../../app/AppContext.ts';
-import { placeDataset, placeNomenclature } from '../../app/selectors.ts';
+import { useApp, useDocument, useSession } from '../../app/AppContext.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
-import type { BaseLayer, ToolId } from '../../state/session.ts';
-import { formatMetres, formatNumber } from '../../ui/format.ts';
+import type { ToolId } from '../../state/session.ts';
+import { formatMetres } from '../../ui/format.ts';
 import { Icon, type IconName } from '../../ui/Icon.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { patchOfCell } from '../../../shared/model/layouts.ts';
+import { CompareOverlay } from '../compare/CompareOverlay.tsx';
+import { PlaceOverlay } from '../place/PlaceOverlay.tsx';
+import { Stamp } from '../views/Stamp.tsx';
+import { ViewSwitch } from '../views/ViewSwitch.tsx';
 import { hasLpis } from './hasLpis.ts';
 import { LpisLegend } from './LpisLegend.tsx';
 import { scaleBar } from './scaleBar.ts';
@@ -16,10 +18,12 @@ export function CanvasOverlays() {
   return (
     <>
       <ToolStrip />
-      <BaseSwitch />
+      <ViewSwitch />
       <LpisLegend />
       <Stamp />
       <ScaleBar />
+      <CompareOverlay />
+      <PlaceOverlay />
       <Notice />
     </>
   );
@@ -30,6 +34,7 @@ const tools: readonly { id: ToolId; icon: IconName }[] = [
   { id: 'restore', icon: 'restore' },
   { id: 'pick', icon: 'pick' },
   { id: 'pan', icon: 'pan' },
+  { id: 'measure', icon: 'measure' },
 ];
 
 function ToolStrip() {
@@ -107,77 +112,6 @@ function FitButton() {
   );
 }
 
-const bases: readonly BaseLayer[] = ['rgb', 'cir'];
-
-function BaseSwitch() {
-  const { app } = useApp();
-  const { t } = useText();
-  const base = useSession((s) => s.base);
-  const setBase = useSession((s) => s.setBase);
-  return (
-    <div className="float base-switch" role="radiogroup" aria-label={t('base.label')}>
-      {bases.map((id) => (
-        <button
-          key={id}
-          type="button"
-          role="radio"
-          aria-checked={base === id}
-          data-testid={`base-${id}`}
-          onClick={() => {
-            setBase(id);
-            app.getState().map?.focus();
-          }}
-        >
-          {t(`base.${id}`)}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-/** Date and kind of what is seen: of the patch under the pointer, else of the ROI's first patch that has one. */
-function Stamp() {
-  const { t, language } = useText();
-  const roi = useDocument((s) => s.roi);
-  const patchId = useDocument((s) => s.cursor?.patchId ?? null);
-  const nomenclature = useAppState(placeNomenclature);
-  const synthetic = useAppState((s) => placeDataset(s)?.synthetic ?? false);
-  const isPlain = useAppState((s) => placeDataset(s)?.layout === 'plain');
-  const corrected = useAppState((s) => correctedPatches(s.openPatches));
-  if (!roi) return null;
-  const dated =
-    roi.grid.find((p) => p.aerialDate && patchOfCell(p.patchId) === patchId) ??
-    roi.grid.find((p) => p.aerialDate);
-  const image = synthetic ? t('stamp.aerialSynthetic') : isPlain ? t('layouts.image') : 'BD ORTHO';
-  const mask = synthetic ? t('stamp.maskSynthetic') : isPlain ? t('pixel.mask') : 'CoSIA';
-  return (
-    <div className="float stamp" data-testid="stamp">
-      <div>
-        <strong>{image}</strong> {dated?.aerialDate ?? roi.year} <span className="dot" />{' '}
-        {formatMetres(roi.gsd, language)}
-      </div>
-      <div>
-        <strong>{mask}</strong>{' '}
-        {corrected > 0 && (
-          <>
-            {t('stamp.corrections', { count: corrected, n: formatNumber(corrected, language) })}{' '}
-            <span className="dot" />
-          </>
-        )}{' '}
-        {nomenclature.label}
-      </div>
-    </div>
-  );
-}
-
-/** Patches with corrections; of a large image its cells count once. */
-function correctedPatches(
-  cells: readonly { readonly patchId: string; readonly changedPx: number }[],
-): number {
-  const changed = cells.filter((cell) => cell.changedPx > 0);
-  return new Set(changed.map((cell) => patchOfCell(cell.patchId))).size;
-}
-
 function ScaleBar() {
   const { language } = useText();
   const resolution = useDocument((s) => s.resolution);
@@ -199,7 +133,7 @@ function Notice() {
   const peek = useSession((s) => s.peek);
   const oneToOne = useCommand('view.oneToOne');
   const withLpis = useDocument((s) => hasLpis(s.roi));
-  if (peek && (peek !== 'lpis' || withLpis))
+  if (peek && peek !== 'model' && (peek !== 'lpis' || withLpis))
     return (
       <div className="canvas-tip" role="status">
         {t(`peek.${peek}`)}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useRef, useState } from 'react';
+import type { RoiDetail } from '../../../shared/contract/index.ts';
 import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.ts';
-import { lpis1 } from '../../../shared/model/nomenclatures.ts';
 import type { AppErrorData } from '../../../shared/errors.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
 import { useApp, useAppState, type AppServices } from '../../app/AppContext.ts';
@@ -9,7 +9,9 @@ import { placeNomenclature } from '../../app/selectors.ts';
 import { isAbort, toErrorData } from '../../client/toErrorData.ts';
 import { useText } from '../../i18n/index.ts';
 import { holdThumbnails } from '../catalogue/thumbnails.ts';
+import { takeVisit } from '../place/visits.ts';
 import { RoiView } from '../../map/RoiView.ts';
+import type { Visit } from '../../state/app.ts';
 import { initialDocument } from '../../state/document.ts';
 
 interface SavedView {
@@ -65,14 +67,15 @@ export function RoiCanvas({ datasetId, roiKey }: { datasetId: string; roiKey: st
 }
 
 async function openView(
-  { client, origin, windowId, app, session, document, actions }: AppServices,
+  services: AppServices,
   target: HTMLElement,
   datasetId: string,
   roiKey: string,
   signal: AbortSignal,
 ): Promise<RoiView | null> {
+  const { client, origin, windowId, app, session, document, actions } = services;
   const viewKey = `view:${datasetId}/${roiKey}`;
-  const [roi, savedView] = await Promise.all([
+  const [roi, leftView] = await Promise.all([
     client.catalogue.roi({ datasetId, roiKey }, { signal }),
     actions.settings()?.read<SavedView>(viewKey),
   ]);
@@ -81,6 +84,8 @@ async function openView(
   actions.takeRoi(roi);
   const nomenclature = placeNomenclature(app.getState());
   takeKnownClass(session, nomenclature);
+  const visit = takeVisit(services, roi);
+  const savedView = visitedView(visit, roi, leftView ?? undefined);
   const view = new RoiView({
     target,
     client,
@@ -89,14 +94,25 @@ async function openView(
     session,
     document,
     nomenclature,
-    lpis: lpis1,
     windowId,
     ...(savedView ? { savedView } : {}),
     onViewChange: (next) => actions.settings()?.write(viewKey, next),
   });
   app.setState({ map: view });
+  if (visit?.at) view.markPlace(visit.at);
   view.focus();
   return view;
+}
+
+/** Where the view begins: where a link says, else as the ROI was left. */
+function visitedView(
+  visit: Visit | null,
+  roi: RoiDetail,
+  left: SavedView | undefined,
+): SavedView | undefined {
+  if (!visit?.at) return left;
+  const resolution = visit.resolution ?? left?.resolution ?? 2 * roi.gsd;
+  return { center: [visit.at[0], visit.at[1]], resolution };
 }
 
 /** A brush never paints a value that the dataset's list does not have: one left from another list gives way. */

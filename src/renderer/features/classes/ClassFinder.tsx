@@ -1,17 +1,15 @@
-import { useApp, useAppState, useSession } from '../../app/AppContext.ts';
+import { useApp, useAppState } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { SearchOverlay } from '../../ui/SearchOverlay.tsx';
-import { Swatch } from '../../ui/Swatch.tsx';
-import { classColor } from './classColor.ts';
 import { classRows, findClasses } from './classKeys.ts';
+import { ClassSwatch } from './ClassSwatch.tsx';
 
 /** Type a few letters of a class in either language, Enter takes it. */
 export function ClassFinder() {
   const { app, session } = useApp();
   const { t, language } = useText();
   const nomenclature = useAppState(placeNomenclature);
-  const palette = useSession((s) => s.palette);
   const keyLabels = new Map(classRows(nomenclature).map((row) => [row.class.value, row.keyLabel]));
   const other = language === 'fr' ? 'en' : 'fr';
   return (
@@ -27,7 +25,7 @@ export function ClassFinder() {
           id: String(c.value),
           label: (
             <>
-              <Swatch color={classColor(c, palette)} /> {c[language]}{' '}
+              <ClassSwatch nomenclature={nomenclature} value={c.value} /> {c[language]}{' '}
               <span className="muted">{c[other]}</span>
             </>
           ),

@@ -5,14 +5,12 @@ import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
 import { formatShare } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Swatch } from '../../ui/Swatch.tsx';
 import { FoldSection } from '../inspector/FoldSection.tsx';
-import { classColor } from './classColor.ts';
 import { classRows } from './classKeys.ts';
+import { ClassSwatch } from './ClassSwatch.tsx';
 import { unknownShares, viewShares } from './viewShares.ts';
 
-/** Values outside the list are drawn in this grey; a list of more of them helps nobody. */
-const unknownSwatch = '#808080';
+/** A list of more values that the class list does not know helps nobody. */
 const mostUnknown = 8;
 
 /** All classes with their keys, colours and shares in the view; the marked one is painted with. */
@@ -22,7 +20,6 @@ export function ClassList() {
   const nomenclature = useAppState(placeNomenclature);
   const current = useSession((s) => s.classValue);
   const previous = useSession((s) => s.previousClassValue);
-  const palette = useSession((s) => s.palette);
   const setClass = useSession((s) => s.setClass);
   const counts = useDocument((s) => s.viewCounts);
   const find = useCommand('class.find');
@@ -68,7 +65,7 @@ export function ClassList() {
             }}
           >
             <span className="class-key">{keyLabel && <kbd className="keycap">{keyLabel}</kbd>}</span>
-            <Swatch color={classColor(c, palette)} />
+            <ClassSwatch nomenclature={nomenclature} value={c.value} />
             <span className="class-name">{c[language]}</span>
             <span className="class-share">
               {counts ? formatShare(shares.get(c.value) ?? 0, language) : ''}
@@ -81,7 +78,7 @@ export function ClassList() {
           {unknown.slice(0, mostUnknown).map(({ value, share }) => (
             <li key={value} className="class-row">
               <span className="class-key" />
-              <Swatch color={unknownSwatch} />
+              <ClassSwatch nomenclature={nomenclature} value={value} />
               <span className="class-name">{t('pixel.unknown', { value })}</span>
               <span className="class-share">{formatShare(share, language)}</span>
             </li>

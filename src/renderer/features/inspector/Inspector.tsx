@@ -1,4 +1,5 @@
 import { ClassList } from '../classes/ClassList.tsx';
+import { DifferencePanel } from '../compare/DifferencePanel.tsx';
 import { BrushOptions } from './BrushOptions.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LayersPanel } from './LayersPanel.tsx';
@@ -12,6 +13,7 @@ export function Inspector() {
         <ClassList />
         <BrushOptions />
         <LayersPanel />
+        <DifferencePanel />
         <PixelValues />
       </div>
       <HistoryPanel />

@@ -7,8 +7,10 @@ import { foldText } from '../../ui/format.ts';
 import { KeyCaps } from '../../ui/KeyCap.tsx';
 import { SearchOverlay, type SearchItem } from '../../ui/SearchOverlay.tsx';
 import { Swatch } from '../../ui/Swatch.tsx';
+import { coordinateItems } from '../place/goToItems.tsx';
 import { classColor } from '../classes/classColor.ts';
 import { findClasses } from '../classes/classKeys.ts';
+import { ownSetsThere } from '../views/viewActions.tsx';
 
 const maxItems = 60;
 
@@ -47,7 +49,9 @@ function findEverything(
   // Nothing typed yet: what can be done, not what there is.
   if (words.length === 0) return commands;
   return [
+    ...coordinateItems(services, typed, t, language).items,
     ...commands,
+    ...findOwnSets(services, matches, t),
     ...findClassItems(services, typed, t, language),
     ...findPlaces(services, matches, t),
   ].slice(0, maxItems);
@@ -69,6 +73,20 @@ function findCommands(
       label: t(command.title),
       aside: command.strokes[0] && <KeyCaps caps={keyCaps(command.strokes[0], layout, t)} />,
       choose: () => command.run(services),
+    }));
+}
+
+function findOwnSets(services: AppServices, matches: (text: string) => boolean, t: Translate): SearchItem[] {
+  return ownSetsThere(services)
+    .filter((set) => matches(set.name ?? ''))
+    .map((set) => ({
+      id: set.id,
+      label: set.name,
+      aside: t('views.search'),
+      choose() {
+        services.session.getState().setViewSet(set.id);
+        services.app.getState().map?.focus();
+      },
     }));
 }
 

@@ -3,7 +3,8 @@ export const layoutsEn = {
   'layouts.cells': 'Cells of this image',
   'layouts.image': 'Image',
   'layouts.mask': 'Mask, corrected',
-  'layouts.fiveBands': 'Bands of the image: red, green, blue, near infrared, relative height (not shown).',
+  'layouts.fiveBands':
+    'Bands of the image: red, green, blue, near infrared, relative height (coding unknown).',
   'layouts.plainBands': 'Shown are the first bands of the image: red, green, blue, near infrared.',
 } as const;
 
@@ -12,7 +13,7 @@ export const layoutsFr: Readonly<Record<keyof typeof layoutsEn, string>> = {
   'layouts.image': 'Image',
   'layouts.mask': 'Masque corrigé',
   'layouts.fiveBands':
-    'Bandes de l’image : rouge, vert, bleu, proche infrarouge, hauteur relative (non montrée).',
+    'Bandes de l’image : rouge, vert, bleu, proche infrarouge, hauteur relative (codage inconnu).',
   'layouts.plainBands':
     'Sont montrées les premières bandes de l’image : rouge, vert, bleu, proche infrarouge.',
 };
