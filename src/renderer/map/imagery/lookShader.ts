@@ -148,7 +148,7 @@ export function lightOf(light: { azimuth: number; altitude: number; exaggeration
 
 /** Weights that take one band out of the vectors of a pixel: four for each layer of the texture. */
 function pickOf(id: ImageryId, index: number): number[] {
-  const weights = new Array<number>(layersOf(id) * 4).fill(0);
+  const weights = Array.from<number>({ length: layersOf(id) * 4 }).fill(0);
   weights[index] = 1;
   return weights;
 }
