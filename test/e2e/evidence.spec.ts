@@ -1,7 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, type Download, type Page } from '@playwright/test';
+import { fromFile } from 'geotiff';
 import type { EvidenceCard, RoiDetail } from '../../src/shared/contract/index.ts';
+import { formatPatchPath, parsePatchId } from '../../src/shared/model/flairHubNames.ts';
+import type { Modality } from '../../src/shared/model/modality.ts';
 import { classOf } from '../../src/shared/model/Nomenclature.ts';
 import { cosiaHub, lpis1, lpis3 } from '../../src/shared/model/nomenclatures.ts';
 import { parseCsv } from '../support/parseCsv.ts';
@@ -180,26 +183,50 @@ test('saving gives a picture and all numbers', async () => {
   await page.keyboard.press('Escape');
 });
 
+/** Values of all bands of a label pixel, read from the file of its patch by another reader than the program's. */
+async function fileValues(
+  modality: Modality,
+  { x, y }: { x: number; y: number },
+  gsd: number,
+): Promise<number[]> {
+  const dataset = (await app.client.workspace.current())!.datasets[0]!;
+  const patch = roi.grid.find((p) => x >= p.x && y >= p.y && x < p.x + p.widthPx && y < p.y + p.heightPx)!;
+  const file = join(dataset.path, formatPatchPath(parsePatchId(patch.patchId)!, modality));
+  const [col, row] = [x - patch.x, y - patch.y].map((px) => Math.floor(((px + 0.5) * roi.gsd) / gsd)) as [
+    number,
+    number,
+  ];
+  const image = await (await fromFile(file)).getImage();
+  const bands = await image.readRasters({ window: [col, row, col + 1, row + 1] });
+  return (bands as unknown as ArrayLike<number>[]).map((band) => band[0]!);
+}
+
 test('values of the pixel under the pointer are those of the files', async () => {
   await pointAt(field);
-  const values = await app.client.evidence.pixel({
-    ...{ datasetId: roi.datasetId, roiKey: roi.roiKey, ...field },
-    dates: {},
-  });
-  const aerial = values.imagery.find(({ id }) => id === 'aerial')!.values as number[];
-  const shown = page.getByTestId('pixel-aerial');
+  const shown = (row: string, band: string) =>
+    page.getByTestId(`pixel-${row}`).locator(`[data-band="${band}"] > span:last-child`);
+  const number = (value: number, digits: number) =>
+    value
+      .toFixed(digits)
+      .replace(/^-(0\.?0*)$/, '$1')
+      .replace('-', '−');
+  const aerial = await fileValues('AERIAL_RGBI', field, 0.2);
   for (const [i, band] of ['R', 'G', 'B', 'nir'].entries())
-    await expect(shown.locator(`[data-band="${band}"] > span:last-child`)).toHaveText(String(aerial[i]));
-  const [dsm, dtm] = values.imagery.find(({ id }) => id === 'dem')!.values as [number, number];
-  await expect(page.getByTestId('pixel-dem').locator('[data-band="height"]')).toContainText(
-    (dsm - dtm)
-      .toFixed(1)
-      .replace(/^-0\.0$/, '0.0')
-      .replace('-', '−'),
+    await expect(shown('aerial', band)).toHaveText(String(aerial[i]));
+  await expect(shown('aerial', 'NDVI')).toHaveText(
+    number((aerial[3]! - aerial[0]!) / (aerial[3]! + aerial[0]!), 2),
   );
-  const code = values.classes.find(({ layer }) => layer === 'lpis1')!.value!;
-  await expect(page.getByTestId('pixel-lpis1')).toContainText(classOf(lpis1, code)!.en);
-  await expect(page.getByTestId('pixel-s2')).toContainText(/\d{4}-\d{2}-\d{2}/);
+  const [dsm, dtm] = (await fileValues('DEM_ELEV', field, 0.2)) as [number, number];
+  await expect(shown('dem', 'height')).toHaveText(number(dsm - dtm, 1));
+  const spot = await fileValues('SPOT_RGBI', field, 1.6);
+  await expect(shown('spot', 'R')).toHaveText(String(spot[0]));
+  const s1 = await fileValues('SENTINEL1-ASC_TS', field, 10.24);
+  const date = await page.getByTestId('pixel-s1asc').locator('dt .muted').textContent();
+  const at = card.s1asc!.dates.findIndex((one) => one.date === date);
+  await expect(shown('s1asc', 'VV dB')).toHaveText(number(10 * Math.log10(s1[2 * at]!), 1));
+  const lpis = await fileValues('ALL_LABEL-LPIS', field, 0.2);
+  await expect(page.getByTestId('pixel-lpis1')).toContainText(classOf(lpis1, lpis[0]!)!.en);
+  await expect(page.getByTestId('pixel-lpis3')).toContainText(classOf(lpis3, lpis[2]!)!.en);
 });
 
 test('the history of a pixel tells a stroke, and that it was undone', async () => {
@@ -223,3 +250,51 @@ test('the history of a pixel tells a stroke, and that it was undone', async () =
 });
 
 const place = () => ({ datasetId: roi.datasetId, roiKey: roi.roiKey });
+
+test('a card says what is missing, disagrees or cannot be read, and stays a card', async () => {
+  const answer = (change: (one: EvidenceCard) => Partial<EvidenceCard>) =>
+    page.route('**/api/rpc/evidence/card', async (route) => {
+      const response = await route.fetch();
+      const body = (await response.json()) as { json: EvidenceCard };
+      await route.fulfill({ response, json: { ...body, json: { ...body.json, ...change(body.json) } } });
+    });
+  const open = async () => {
+    await page.keyboard.press('Escape');
+    await page.getByTestId('roi-map').focus();
+    await pointAt(field);
+    await page.keyboard.press('t');
+    await expect(evidence()).toHaveAttribute('data-state', 'ready');
+  };
+  await answer(({ s2, region }) => ({
+    region: { ...region!, codes: [null, 200, 200] },
+    s2: {
+      ...s2!,
+      ...{ raster: 91, listed: 90, masks: 24, keptBy: 'none', kept: 0 },
+      dates: s2!.dates.map((date) => ({ ...date, kept: false, cloud: 0.8 })),
+    },
+    ...{ s1asc: null, s1desc: null, historicalDate: null, height: null },
+    problems: [
+      {
+        id: 's1asc',
+        error: { code: 'fileMissing', params: { path: 'SENTINEL1-ASC_TS/x.tif' }, retryable: false },
+      },
+    ],
+  }));
+  await open();
+  await expect(page.getByTestId('evidence-title')).toHaveText('200, not in the list');
+  await expect(page.getByTestId('evidence-kept')).toContainText('0 dates kept');
+  await expect(page.getByTestId('evidence-s2-note')).toContainText('raster 91, list 90, mask 24');
+  await expect(page.getByTestId('evidence-s2-chart').locator('.curve-dot[data-kept="true"]')).toHaveCount(0);
+  await expect(page.getByTestId('evidence-s1')).toContainText('No Sentinel-1 series here');
+  await page.getByTestId('evidence-problems').click();
+  await expect(page.getByText('SENTINEL1-ASC_TS/x.tif')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.unroute('**/api/rpc/evidence/card');
+
+  await answer(() => ({ of: 'patch', region: null, s2: null, curves: [], classes: [] }));
+  await open();
+  await expect(page.getByTestId('evidence-title')).toContainText('Patch');
+  await expect(page.getByTestId('evidence-where')).toContainText('no declared crop here');
+  await expect(page.getByTestId('evidence-s2')).toContainText('No Sentinel-2 series here');
+  await page.unroute('**/api/rpc/evidence/card');
+});

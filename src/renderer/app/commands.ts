@@ -248,7 +248,7 @@ export function createCommands(): readonly Command[] {
       group: 'view',
       title: 'find.command.filter',
       strokes: [{ key: 'f' }],
-      scope: 'canvas',
+      scope: 'dataset',
       isAvailable: inDataset,
       run: () => document.querySelector<HTMLElement>('[data-testid="find-add"]')?.click(),
     },

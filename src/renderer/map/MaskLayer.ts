@@ -241,9 +241,8 @@ export class MaskLayer extends Layer {
 
   #devicePart(frame: ScreenFrame, mask: PatchMask, window: PixelWindow): PixelWindow {
     const part = toDevice(frame, { ...window, x: mask.patch.x + window.x, y: mask.patch.y + window.y });
-    // Two pixels more on each side: the edges of the patch are rounded as well as those of the window, which may put a shrunk
-    // pixel of the window beside its rounded edge.
-    return grow(part, 2);
+    // One pixel more on each side: rounding may put a shrunk pixel of the window beside its rounded edge.
+    return grow(part, 1);
   }
 
   #pictureOf(mask: PatchMask): Picture | null {
