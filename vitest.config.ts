@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
@@ -7,6 +8,8 @@ export default defineConfig({
     // Real files, real SQLite, child processes, on machines with two slow cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Vitest leaves one core to itself; on a machine with two, most tests wait for processes of their own.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     // V8 loses track of pages of compiled code when many workers come and go, and aborts (`Check failed: jit_page.has_value()`,
     // nodejs/node#64500); without the processor's protection keys it does not look.
     execArgv: ['--no-memory-protection-keys'],

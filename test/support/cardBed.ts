@@ -59,6 +59,11 @@ export class CardBed {
     const list = JSON.stringify(
       Object.fromEntries(dates.map((date, i) => [i + 1, date.replaceAll('-', '')])),
     );
+    this.putList(name, patchId, list);
+  }
+
+  /** A list of dates as it stands in the metadata. */
+  putList(name: string, patchId: string, list: string): void {
     this.#dates.set(name, [...(this.#dates.get(name) ?? []), [patchId, list]]);
   }
 

@@ -32,6 +32,12 @@ export interface Told<T> {
   readonly problems: readonly EvidenceProblem[];
 }
 
+/**
+ * Nothing on Earth is so high above its ground. Greater differences come of values such as -9999 or -3.4e38 that stand for
+ * none, though the file does not declare it.
+ */
+const mostHeightM = 9000;
+
 /** DSM - DTM, metres, over the pixels where both are numbers; null without any. */
 export async function heightOf(parts: readonly LandPart[]): Promise<Told<EvidenceCard['height']>> {
   const heights = new Float32Array(parts.reduce((sum, { spans }) => sum + areaOfSpans(spans), 0));
@@ -42,7 +48,7 @@ export async function heightOf(parts: readonly LandPart[]): Promise<Told<Evidenc
       for (let left = spans[i + 2]! - spans[i + 1]!; left > 0; left--, at += bands) {
         const [dsm, dtm] = [data[at]!, data[at + 1]!];
         const height = dsm - dtm;
-        if (dsm === nodata || dtm === nodata || !Number.isFinite(height)) continue;
+        if (dsm === nodata || dtm === nodata || !(Math.abs(height) < mostHeightM)) continue;
         heights[count++] = height;
         sum += height;
       }
@@ -57,7 +63,7 @@ export async function heightOf(parts: readonly LandPart[]): Promise<Told<Evidenc
   return { value: { mean: sum / count, median, p95, max, px: count }, problems };
 }
 
-/** Mean of (NIR - R) / (NIR + R) over the pixels that have one; null without any, and of images without four bands. */
+/** Mean of (NIR - R) / (NIR + R) over the pixels that have one; null without any. */
 export async function aerialNdviOf(parts: readonly LandPart[]): Promise<Told<number | null>> {
   let [sum, count] = [0, 0];
   const problems = await eachPart('aerial', parts, 4, ({ data, bands, nodata }, spans, placeOf) => {
@@ -110,7 +116,7 @@ async function readMask(source: RasterSource, width: number, height: number): Pr
  * Gives the rasters of the parts one after the other: of each the window that its spans lie in, with the place of a pixel of
  * the patch among those of the window.
  *
- * @param minBands rasters with fewer have not what is asked for, and are passed over.
+ * @param minBands rasters with fewer have not what is asked for: `wrongDtype`.
  */
 async function eachPart(
   id: EvidenceProblem['id'],
@@ -123,7 +129,10 @@ async function eachPart(
     try {
       const header = readHeader(source);
       checkSize(source, header, widthPx, heightPx);
-      if (header.bands < minBands) continue;
+      if (header.bands < minBands) {
+        const [found, expected] = [`${header.bands} × ${header.dtype}`, `${minBands} × ${header.dtype}`];
+        throw new AppError('wrongDtype', { path: sourcePath(source), found, expected });
+      }
       const window = windowOfSpans(spans);
       const raster = await readRaster(source, { window });
       use(raster, spans, (x, y) => (y - window.y) * window.width + x - window.x);

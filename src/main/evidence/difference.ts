@@ -49,7 +49,11 @@ export class Differences {
     const { roi } = await this.#options.rois.get(datasetId, roiKey);
     const known = this.#knownOf(`${datasetId}\n${roiKey}\n${a}\n${b}`);
     const versionOf = this.#versions(datasetId, a, b);
-    const due = roi.grid.filter(({ patchId }) => known.get(patchId)?.version !== versionOf(patchId));
+    const due = roi.grid.filter(({ patchId }) => {
+      const counted = known.get(patchId);
+      // What could not be counted may be there by now: a disk that was not plugged in.
+      return !counted?.counts || counted.version !== versionOf(patchId);
+    });
     for (let i = 0; i < due.length; i += patchesPerTask) {
       throwIfAborted(signal);
       const patches = due.slice(i, i + patchesPerTask);

@@ -3,8 +3,9 @@ import { modalities } from '../../shared/model/modality.ts';
 import { sourcePath } from '../../shared/raster/source.ts';
 import type { RasterSource } from '../../shared/raster/source.ts';
 import { allocateSamples, dtypeOf } from '../../shared/raster/dtype.ts';
-import type { Raster } from '../../shared/raster/types.ts';
+import type { Raster, TypedArray } from '../../shared/raster/types.ts';
 import {
+  areFractions,
   bandsPerDate,
   countCovers,
   countPlaneCovers,
@@ -61,6 +62,7 @@ export async function readSentinel2(
 async function readCovers(source: RasterSource): Promise<Covers> {
   const raster = await readRaster(source);
   checkSize(source, raster);
+  checkPercent(source, raster.data);
   const dates = datesIn(raster.bands, bandsPerDate.covers);
   return { covers: countCovers(raster.data, raster.bands, dates), dates };
 }
@@ -113,6 +115,7 @@ async function readAreaCovers(
   const { data, shape } = await readNpyWindow(source, window);
   const [dates, covers, height, width] = shape;
   if (covers !== bandsPerDate.covers) throw notSeries(source, `${covers} covers, not ${bandsPerDate.covers}`);
+  checkPercent(source, data);
   return { covers: countPlaneCovers(data, dates, height * width), dates };
 }
 
@@ -164,6 +167,13 @@ function checkSize(source: RasterSource, { width, height }: Pick<Raster, 'width'
   if (width === sentinelSide && height === sentinelSide) return;
   const expected = `${sentinelSide} × ${sentinelSide}`;
   throw new AppError('wrongSize', { path: sourcePath(source), found: `${width} × ${height}`, expected });
+}
+
+/** Masks are of percents: as such, fractions would pass for a clear sky. */
+function checkPercent(source: RasterSource, data: TypedArray): void {
+  if (!areFractions(data)) return;
+  const found = `${dtypeOf(data)} 0–1`;
+  throw new AppError('wrongDtype', { path: sourcePath(source), found, expected: '0–100' });
 }
 
 function notSeries(source: RasterSource, detail: string): AppError {

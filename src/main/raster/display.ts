@@ -18,8 +18,8 @@ export function shownBands(bands: number): readonly number[] {
  * Pixels for the display, four bands of uint8: R, G, B and NIR. One band is grey in all four; three have a NIR of 0. A pixel
  * of four zeros is one without data; a real pixel of four zeros is shown as 0, 0, 0, 1.
  *
- * @param raster with 1, 3 or 4 bands. @param stretch per band; needed for all types but uint8. A stretched pixel whose bands
- *   are all NaN or nodata is without data.
+ * @param raster with 1, 3 or 4 bands. A pixel whose bands are all NaN or nodata is without data.
+ * @param stretch per band; needed for all types but uint8.
  * @returns null when the samples need a stretch. May be the raster's own memory.
  */
 export function showAerial(
@@ -28,11 +28,12 @@ export function showAerial(
 ): Uint8Array<ArrayBuffer> | null {
   const { data } = raster;
   if (!stretch && !(data instanceof Uint8Array)) return null;
+  if (stretch || raster.nodata !== null) return spread(raster, stretch);
   const shown =
-    !stretch && raster.bands === 4 && data instanceof Uint8Array && data.byteOffset % 4 === 0
+    raster.bands === 4 && data instanceof Uint8Array && data.byteOffset % 4 === 0
       ? data
-      : spread(raster, stretch);
-  if (!stretch) keepFromMissing(shown);
+      : spread(raster, undefined);
+  keepFromMissing(shown);
   return shown;
 }
 
@@ -54,17 +55,20 @@ function spread(
   const pixels = width * height;
   const shown = new Uint8Array(pixels * 4);
   for (let i = 0, from = 0, to = 0; i < pixels; i++, from += bands, to += 4) {
-    let hasData = !stretch;
+    let hasData = false;
     for (let band = 0; band < bands; band++) {
       const value = data[from + band]!;
+      const isThere = value === value && value !== nodata;
+      hasData ||= isThere;
       if (!stretch) shown[to + band] = value;
-      else if (value === value && value !== nodata) {
-        hasData = true;
-        shown[to + band] = stretched(value, stretch[band] ?? stretch[0]!);
-      }
+      else if (isThere) shown[to + band] = stretched(value, stretch[band] ?? stretch[0]!);
+    }
+    if (!hasData) {
+      shown.fill(0, to, to + 4);
+      continue;
     }
     if (bands === 1) shown.fill(shown[to]!, to + 1, to + 4);
-    if (stretch && hasData && isZero(shown, to)) shown[to + 3] = 1;
+    if (isZero(shown, to)) shown[to + 3] = 1;
   }
   return shown;
 }

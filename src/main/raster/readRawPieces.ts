@@ -17,7 +17,7 @@ export interface RawPart {
 export interface RawSpec {
   /**
    * `uint8`: bytes of one band, 0 where the file's nodata is; a real 0 becomes 1. `float32`: numbers, NaN where the file's
-   * nodata or no finite number is.
+   * nodata or no finite number is, and in bands that the file has not.
    */
   readonly dtype: 'uint8' | 'float32';
   readonly level: number;
@@ -48,17 +48,31 @@ export async function readRawPieces(spec: RawSpec): Promise<RawPiece[]> {
   return pieces;
 }
 
-function readPart({ source, size }: RawPart, { bands, dtype }: RawSpec): Promise<Raster> {
+async function readPart({ source, size }: RawPart, { bands, dtype }: RawSpec): Promise<Raster> {
   const path = sourcePath(source);
-  return readChosen(source, 'whole', (header) => {
+  let there = bands;
+  const raster = await readChosen(source, 'whole', (header) => {
     if (header.width !== size.width || header.height !== size.height) {
       const found = `${header.width} × ${header.height}`;
       throw new AppError('wrongSize', { path, found, expected: `${size.width} × ${size.height}` });
     }
     if (dtype === 'uint8' && header.dtype !== 'uint8')
       throw new AppError('wrongDtype', { path, found: header.dtype, expected: 'uint8' });
-    return { bands };
+    const known = bands.filter((band) => band < header.bands);
+    if (dtype === 'float32' && known.length > 0) there = known;
+    return { bands: there };
   });
+  return there.length < bands.length ? withMissingBands(raster, bands, there) : raster;
+}
+
+/** The bands that are wanted, of which only some were there to be read. */
+function withMissingBands(raster: Raster, wanted: readonly number[], there: readonly number[]): Raster {
+  const from = toNumbers(raster);
+  const data = new Float32Array(raster.width * raster.height * wanted.length).fill(NaN);
+  const places = there.map((band) => wanted.indexOf(band));
+  for (let i = 0, to = 0, at = 0; i < from.length; i += there.length, to += wanted.length)
+    for (at = 0; at < there.length; at++) data[to + places[at]!] = from[i + at]!;
+  return { ...raster, bands: wanted.length, dtype: 'float32', data, nodata: null };
 }
 
 function reduce(raster: Raster, { dtype, level }: RawSpec): RawPiece {

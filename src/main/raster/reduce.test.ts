@@ -165,6 +165,25 @@ describe('images of other kinds', () => {
     expect((await tileOf(source)).failures).toMatchObject([{ error: { code: 'wrongDtype' } }]);
   });
 
+  test('a pixel whose bytes are all nodata is missing; one that has a value is not', async () => {
+    const data = Uint8Array.of(255, 255, 255, 255, 7, 255, 0, 0, 0, 9, 9, 9);
+    const source = write('nodata.tif', { width: 4, height: 1, bands: 3 }, data, undefined, { nodata: 255 });
+    const tile = await tileOf(source);
+    expect([0, 1, 2, 3].map((x) => pixelOf(tile, x, 0))).toEqual([
+      [0, 0, 0, 0],
+      [255, 7, 255, 0],
+      [0, 0, 0, 1],
+      [9, 9, 9, 0],
+    ]);
+    const four = Uint8Array.of(0, 0, 0, 0, 0, 0, 0, 3);
+    const black = write('black.tif', { width: 2, height: 1, bands: 4 }, four, undefined, { nodata: 0 });
+    const shown = await tileOf(black);
+    expect([pixelOf(shown, 0, 0), pixelOf(shown, 1, 0)]).toEqual([
+      [0, 0, 0, 0],
+      [0, 0, 0, 3],
+    ]);
+  });
+
   test('a file of another size than was asked for is reported', async () => {
     const source = write('size.tif', { width: 3, height: 3, bands: 1 }, new Uint8Array(9));
     const tile = await buildTile({

@@ -27,6 +27,15 @@ it('measures the folder, and follows what is written', async () => {
   expect(budget.bytes).toBe(600);
 });
 
+it('loses nothing that is written while it measures', async () => {
+  write('d/a', 3, 1);
+  const budget = new DiskBudget(folder, 10_000);
+  const measured = budget.tidy();
+  budget.note(100);
+  await measured;
+  expect(budget.bytes).toBe(400);
+});
+
 it('removes the ROIs that were used longest ago, never the open one', async () => {
   write('d/a', 4, 1);
   write('d/b', 4, 2);

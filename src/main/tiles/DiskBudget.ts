@@ -23,6 +23,8 @@ export class DiskBudget {
   readonly #folder: string;
   readonly #now: () => number;
   #bytes: number | null = null;
+  /** Written while the folder is measured, which may have passed there already: counted on top, rather twice than never. */
+  #notedMeanwhile = 0;
   #measuredAt = -Infinity;
   #running: Promise<void> | null = null;
   /** ROI that is open, which stays. */
@@ -59,6 +61,7 @@ export class DiskBudget {
 
   /** So many bytes were written, or of an unknown number removed. */
   note(bytes: number | null): void {
+    if (bytes !== null) this.#notedMeanwhile += bytes;
     if (bytes === null) this.#measuredAt = -Infinity;
     else if (this.#bytes !== null) {
       this.#bytes += bytes;
@@ -76,6 +79,7 @@ export class DiskBudget {
 
   async #tidy(): Promise<void> {
     this.#measuredAt = this.#now();
+    this.#notedMeanwhile = 0;
     const rois = await this.#measure();
     let bytes = rois.reduce((sum, roi) => sum + roi.bytes, 0);
     if (bytes > this.maxBytes) {
@@ -86,7 +90,7 @@ export class DiskBudget {
         bytes -= size;
       }
     }
-    this.#bytes = bytes;
+    this.#bytes = bytes + this.#notedMeanwhile;
   }
 
   /** Folder by folder, each a turn of its own. */

@@ -22,6 +22,22 @@ export interface RoiImagery {
   readonly maskDates: number | null;
   /** Patches whose headers were read. */
   readonly sampled: readonly string[];
+  /** Bands that most of these have of those of a tile; null for all of them. */
+  readonly usableBands: number | null;
+}
+
+/** What the images of a ROI hold, as most of the sampled ones do. */
+export interface AerialFacts {
+  /** Bands that mean something in a tile: four, or three without infrared; a grey image is shown as three. */
+  readonly usableBands: 3 | 4;
+  /** Their samples become bytes by a stretch. */
+  readonly isStretched: boolean;
+}
+
+/** What a ROI has besides aerial images, and how those are. */
+export interface RoiLayers {
+  readonly imagery: ReadonlyMap<ImageryId, RoiImagery>;
+  readonly aerial: AerialFacts;
 }
 
 export interface ImageryOptions {
@@ -31,15 +47,17 @@ export interface ImageryOptions {
   readonly layout: Layout | null;
 }
 
+/** A patch with all of the header of one of its files. */
+interface FullSample extends Sample {
+  readonly header: RasterHeader;
+}
+
 /** Patches whose headers tell the grid of all. */
 const sampledPatches = 5;
 const maskModality = 'SENTINEL2_MSK-SC';
 
-/** What a ROI has besides aerial images. Reads a few headers of each modality. */
-export async function readRoiImagery(
-  roi: RoiDetail,
-  options: ImageryOptions,
-): Promise<Map<ImageryId, RoiImagery>> {
+/** What can be looked at in a ROI. Reads a few headers of each modality. */
+export async function readRoiImagery(roi: RoiDetail, options: ImageryOptions): Promise<RoiLayers> {
   const { catalogue, raster, store, layout } = options;
   const { datasetId, roiKey } = roi;
   const headersOf = await sampleHeaders(roi, catalogue, raster);
@@ -54,7 +72,8 @@ export async function readRoiImagery(
     if (id === 'elevation') {
       if (!hasElevation(layout, samples)) continue;
       const grid = onRoiGrid(roi, placeImagery(id, roi, patches, []));
-      found.set(id, { grid, stack: createRawStack(datasetId, grid, options), maskDates: null, sampled });
+      const stack = createRawStack(datasetId, grid, options);
+      found.set(id, { grid, stack, maskDates: null, sampled, usableBands: null });
       continue;
     }
     // A patch of FLAIR#2 has the bit of its super-area's series, and no file of it.
@@ -65,18 +84,35 @@ export async function readRoiImagery(
       : createRawStack(datasetId, grid, options);
     const masks = id === 's2' ? headersOf(maskModality) : [];
     const maskDates = masks.length > 0 ? placeImagery(id, roi, patches, masks.map(asSeries)).dates : null;
-    found.set(id, { grid, stack, maskDates, sampled });
+    const usableBands = isSeries(id) ? null : fewerBands(samples, imagery[id].bands.length);
+    found.set(id, { grid, stack, maskDates, sampled, usableBands });
   }
   if (!found.has('s2')) {
     // An array that cannot be read is a problem of the dataset, told by the index.
     const area = await placeSuperArea(roi, catalogue, raster).catch(() => null);
     if (area) {
       const stack = createAreaStack(area, raster);
-      found.set('s2', { grid: area, stack, maskDates: area.maskDates, sampled: [] });
+      found.set('s2', { grid: area, stack, maskDates: area.maskDates, sampled: [], usableBands: null });
     }
   }
-  return found;
+  return { imagery: found, aerial: aerialFacts(headersOf(imagery.aerial.modality)) };
 }
+
+function aerialFacts(samples: readonly FullSample[]): AerialFacts {
+  return {
+    usableBands: fewerBands(samples, 4) === null ? 4 : 3,
+    isStretched: areMost(samples, ({ header }) => header.dtype !== 'uint8'),
+  };
+}
+
+/** Bands that the files have when most have fewer than they should; else null. */
+function fewerBands(samples: readonly FullSample[], wanted: number): number | null {
+  const fewer = samples.map(({ header }) => header.bands).filter((bands) => bands < wanted);
+  return areMost(samples, ({ header }) => header.bands < wanted) ? Math.max(...fewer) : null;
+}
+
+const areMost = (samples: readonly FullSample[], test: (sample: FullSample) => boolean): boolean =>
+  samples.filter(test).length * 2 > samples.length;
 
 /** A header of a mask of two bands a date as if it were of the ten of its series, so that dates are counted alike. */
 const asSeries = ({ patchId, header }: Sample): Sample => ({
@@ -119,7 +155,7 @@ async function sampleHeaders(
   roi: RoiDetail,
   catalogue: Catalogue,
   raster: RasterService,
-): Promise<(modality: Modality) => Sample[]> {
+): Promise<(modality: Modality) => FullSample[]> {
   const wanted: Modality[] = [...new Set(imageryIds.map((id) => imagery[id].modality)), maskModality];
   const files = wanted.flatMap((modality) =>
     evenly(patchesWith(roi, modality), sampledPatches).flatMap(({ patchId }) => {
@@ -129,7 +165,7 @@ async function sampleHeaders(
   );
   const headers = files.length > 0 ? await raster.headers(files.map(({ source }) => source)) : [];
   return (modality) =>
-    files.flatMap(({ modality: of, patchId }, i): Sample[] => {
+    files.flatMap(({ modality: of, patchId }, i): FullSample[] => {
       const header = headers[i]!;
       return of !== modality || isAppErrorData(header) ? [] : [{ patchId, header: header as RasterHeader }];
     });

@@ -5,7 +5,7 @@ import { modalityBit } from '../../shared/model/modality.ts';
 import type { Catalogue } from '../catalogue/index.ts';
 import type { RasterService, TileSpec } from '../raster/index.ts';
 import { describeLayers } from './describeLayers.ts';
-import { readRoiImagery, type RoiImagery } from './RoiImagery.ts';
+import { readRoiImagery, type RoiLayers } from './RoiImagery.ts';
 import { createRoiStack, isRoiLayer } from './roiStack.ts';
 import type { SeriesStore } from './SeriesStore.ts';
 import { patchesOf } from './tilePlaces.ts';
@@ -23,7 +23,7 @@ export class RoiStacks {
   readonly #options: RoiStacksOptions;
   readonly #rois = new Map<string, Promise<RoiDetail>>();
   readonly #stacks = new Map<string, Promise<TileStack | null>>();
-  readonly #imagery = new Map<string, Promise<Map<ImageryId, RoiImagery>>>();
+  readonly #imagery = new Map<string, Promise<RoiLayers>>();
   readonly #layers = new Map<string, Promise<ImageryLayer[]>>();
   readonly #stretches = new Map<string, Promise<TileSpec['stretch']>>();
 
@@ -43,7 +43,7 @@ export class RoiStacks {
     return remembered(this.#stacks, `${datasetId}/${roiKey}/${layer}`, async () => {
       const roi = await this.roi(datasetId, roiKey);
       if (isRoiLayer(layer)) return createRoiStack(roi, layer, this.#options, () => this.#stretch(roi));
-      const imagery = await this.#imageryOf(roi);
+      const { imagery } = await this.#imageryOf(roi);
       return imagery.get(layer as ImageryId)?.stack ?? null;
     });
   }
@@ -61,7 +61,7 @@ export class RoiStacks {
       for (const key of known.keys()) if (key.startsWith(`${datasetId}/`)) known.delete(key);
   }
 
-  #imageryOf(roi: RoiDetail): Promise<Map<ImageryId, RoiImagery>> {
+  #imageryOf(roi: RoiDetail): Promise<RoiLayers> {
     const { layoutOf, ...options } = this.#options;
     return remembered(this.#imagery, `${roi.datasetId}/${roi.roiKey}`, () =>
       readRoiImagery(roi, { ...options, layout: layoutOf?.(roi.datasetId) ?? null }),

@@ -1,7 +1,8 @@
 import { levelCount, tileSizePx, type ImageryLayer, type RoiDetail } from '../../shared/contract/index.ts';
 import { imagery, imageryIds, isSeries, type ImageryId, type SeriesId } from '../../shared/model/imagery.ts';
+import { hasNegative, unitOf as backscatterUnit } from '../../shared/series/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
-import { patchesWith, type RoiImagery } from './RoiImagery.ts';
+import { patchesWith, type AerialFacts, type RoiImagery, type RoiLayers } from './RoiImagery.ts';
 import { fileKey } from './seriesStack.ts';
 import type { SeriesFile, SeriesStore } from './SeriesStore.ts';
 
@@ -10,13 +11,13 @@ const sensors = { s2: 's2', s1asc: 's1-asc', s1desc: 's1-desc' } as const;
 /** What of a ROI can be looked at, in the order of `imageryIds` (contract `imagery.layers`). */
 export async function describeLayers(
   roi: RoiDetail,
-  found: ReadonlyMap<ImageryId, RoiImagery>,
+  { imagery: found, aerial }: RoiLayers,
   catalogue: Catalogue,
   store: SeriesStore,
 ): Promise<ImageryLayer[]> {
   const layers: ImageryLayer[] = [];
   for (const id of imageryIds) {
-    const layer = id === 'aerial' ? aerialLayer(roi) : layerOf(roi, id, found.get(id), catalogue);
+    const layer = id === 'aerial' ? aerialLayer(roi, aerial) : layerOf(roi, id, found.get(id), catalogue);
     if (!layer) continue;
     const isRadar = id === 's1asc' || id === 's1desc';
     layers.push(
@@ -27,7 +28,7 @@ export async function describeLayers(
 }
 
 /** On the ROI's own grid. */
-function aerialLayer(roi: RoiDetail): ImageryLayer | null {
+function aerialLayer(roi: RoiDetail, { usableBands, isStretched }: AerialFacts): ImageryLayer | null {
   const { modality, bands, dtype, gutterPx } = imagery.aerial;
   const patches = patchesWith(roi, modality).length;
   if (patches === 0) return null;
@@ -36,6 +37,8 @@ function aerialLayer(roi: RoiDetail): ImageryLayer | null {
   return {
     ...{ id: 'aerial', gsd, origin, widthPx, heightPx, tileSizePx, gutterPx },
     ...{ levels: levelCount(widthPx, heightPx), bands: bands.length, dtype, patches },
+    ...(usableBands < bands.length ? { usableBands } : {}),
+    ...(isStretched ? { stretched: true } : {}),
     dates: days.length > 0 ? [dated(days[0]!), dated(days.at(-1)!)] : null,
     ...{ series: [], mismatch: null, unit: null, offGridM: 0 },
   };
@@ -48,13 +51,14 @@ function layerOf(
   catalogue: Catalogue,
 ): ImageryLayer | null {
   if (!found) return null;
-  const { grid, stack, maskDates } = found;
+  const { grid, stack, maskDates, usableBands } = found;
   const { bands, dtype, gutterPx } = imagery[id];
   const { gsd, origin, widthPx, heightPx, tileSizePx: side, levels, offGridM } = grid;
   const listed = isSeries(id) ? catalogue.seriesDates(roi.datasetId, roi.roiKey, sensors[id]) : null;
   return {
     ...{ id, gsd, origin: [origin[0], origin[1]], widthPx, heightPx, tileSizePx: side, gutterPx, levels },
     ...{ bands: bands.length, dtype, patches: grid.patches.length },
+    ...(usableBands === null ? {} : { usableBands }),
     dates: id === 'pan' || id === 'spot' ? imageDates(roi, id, catalogue) : null,
     series: Array.from({ length: grid.dates }, (_, i) => listed?.[i] ?? null),
     mismatch: stack.isSeries ? mismatchOf(grid.dates, listed?.length ?? null, maskDates) : null,
@@ -91,13 +95,7 @@ async function unitOf(
     key: fileKey(datasetId, roiKey, id, modality, patchId),
     source: () => catalogue.source(datasetId, patchId, modality),
   }));
-  return (await store.whole(files)).some(hasNegative) ? 'dB' : 'linear';
-}
-
-/** Nodata and infinite values do not count. */
-function hasNegative(file: SeriesFile | null): boolean {
-  if (!file) return false;
-  const { data, nodata } = file;
-  for (const value of data) if (value < 0 && value !== nodata && value !== -Infinity) return true;
-  return false;
+  const isNegative = (file: SeriesFile | null): boolean =>
+    file !== null && hasNegative(file.data, file.nodata);
+  return backscatterUnit((await store.whole(files)).some(isNegative));
 }

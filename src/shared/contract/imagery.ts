@@ -17,6 +17,10 @@ export const imageryLayerSchema = z.object({
   gutterPx: z.number().int(),
   levels: z.number().int(),
   bands: z.number().int(),
+  /** Bands that the files have, from the first on, where a tile has more: images without infrared have three. Else absent. */
+  usableBands: z.number().int().optional(),
+  /** True when tiles have bytes that were stretched for the display: no number may be computed of them. Else absent. */
+  stretched: z.boolean().optional(),
   dtype: z.enum(['uint8', 'float32']),
   /** Patches of the ROI that have it. */
   patches: z.number().int(),

@@ -8,9 +8,10 @@ export function unitOf(hasNegative: boolean): BackscatterUnit {
   return hasNegative ? 'dB' : 'linear';
 }
 
-/** True when some value is negative. @param nodata is not looked at. */
+/** True when some finite value is negative. @param nodata is not looked at. */
 export function hasNegative(data: ArrayLike<number>, nodata: number | null): boolean {
-  for (let i = 0; i < data.length; i++) if (data[i]! < 0 && data[i] !== nodata) return true;
+  for (let i = 0; i < data.length; i++)
+    if (data[i]! < 0 && data[i] !== nodata && data[i] !== -Infinity) return true;
   return false;
 }
 

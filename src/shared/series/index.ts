@@ -9,7 +9,15 @@ export { binCount, binOf, binsOf, measures, quartilesOfHistogram } from './histo
 export type { Bins, Measure } from './histogram.ts';
 export { indexReader } from './indices.ts';
 export type { IndexReader, S2Index } from './indices.ts';
-export { addCovers, countCovers, countPlaneCovers, keepAllDates, keepDates, newCovers } from './keptDates.ts';
+export {
+  addCovers,
+  areFractions,
+  countCovers,
+  countPlaneCovers,
+  keepAllDates,
+  keepDates,
+  newCovers,
+} from './keptDates.ts';
 export type { CoverCounts, FilterRule, KeptBy, KeptDates } from './keptDates.ts';
 export { quantileOfSorted, quartilesOf, selectQuantiles } from './quantiles.ts';
 export type { Quartiles } from './quantiles.ts';

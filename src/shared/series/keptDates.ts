@@ -27,9 +27,9 @@ const hubMaxProbability = 1;
 const flair2MinProbability = 60;
 
 const isCoveredBy: Readonly<Record<FilterRule, (probability: number) => boolean>> = {
-  // Written so that NaN is covered: of such a pixel nothing is known.
-  'flair-hub': (probability) => !(probability <= hubMaxProbability),
-  'flair-2': (probability) => !(probability < flair2MinProbability),
+  // NaN and what is negative, as a value for none, are covered: of such a pixel nothing is known.
+  'flair-hub': (probability) => !(probability >= 0 && probability <= hubMaxProbability),
+  'flair-2': (probability) => !(probability >= 0 && probability < flair2MinProbability),
 };
 
 /** Counts of no pixel yet. */
@@ -87,6 +87,20 @@ function count(
     counts.pixels[date] = pixels;
   }
   return counts;
+}
+
+/**
+ * True for probabilities from 0 to 1 instead of 0 to 100: some are fractions, and none is above 1. Nearly all of them would
+ * pass for clear.
+ */
+export function areFractions(data: ArrayLike<number>): boolean {
+  let hasFraction = false;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value > 1) return false;
+    if (value > 0 && value < 1) hasFraction = true;
+  }
+  return hasFraction;
 }
 
 /** Adds counts to others that have as many dates, or more. */

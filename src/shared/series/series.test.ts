@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { python, runPython } from '../../main/raster/testRasters.ts';
 import {
   addCovers,
+  areFractions,
   bandIndexOf,
   binCount,
   binOf,
@@ -98,6 +99,15 @@ describe('the filter of FLAIR-HUB', () => {
 
   test('a cover that is not a number is no clear sky', () => {
     expect([...countCovers([NaN, 0, 0, NaN], 4, 2).good]).toEqual([0, 0]);
+    // What stands for none, as a mask of integers has it.
+    expect([...countCovers([-9999, 0, 0, -1], 4, 2).good]).toEqual([0, 0]);
+    expect([...countPlaneCovers([-1, 0], 1, 1).good]).toEqual([0]);
+  });
+
+  test('probabilities from 0 to 1 are known by their fractions', () => {
+    for (const fractions of [[0.2], [0, 0, 1, 0.5], [NaN, 0.01]]) expect(areFractions(fractions)).toBe(true);
+    for (const percents of [[], [0, 1], [0.5, 1.5], [0, 100], [NaN, -1]])
+      expect(areFractions(percents)).toBe(false);
   });
 
   test('counts of several patches add up, also where one has fewer dates', () => {
@@ -185,7 +195,7 @@ describe('backscatter', () => {
   test('any negative value means decibels; nodata says nothing', () => {
     expect(unitOf(hasNegative([0.1, 0, 3], null))).toBe('linear');
     expect(unitOf(hasNegative([0.1, -12], null))).toBe('dB');
-    expect(unitOf(hasNegative([0.1, -9999, NaN], -9999))).toBe('linear');
+    expect(unitOf(hasNegative([0.1, -9999, NaN, -Infinity], -9999))).toBe('linear');
   });
 
   test('0 and less have no decibels, and means are those of powers', () => {

@@ -7,14 +7,14 @@ import { placeNomenclature } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { comparesByValue } from '../../map/differenceTiles.ts';
 import { formatNumber, formatShare } from '../../ui/format.ts';
-import { FoldSection } from '../inspector/FoldSection.tsx';
+import { Section } from '../../ui/Section.tsx';
 import { classLayersOf, editedLayers, type ClassLayer } from './classLayers.ts';
 import './compare.css';
 import { differenceRows } from './differenceRows.ts';
 import { PairTable } from './PairTable.tsx';
 import { useDifference, type DifferenceState } from './useDifference.ts';
 
-/** Where two class layers of the ROI differ: marked on the map, and counted by pair of classes. */
+/** Where two class layers of the ROI differ: marked on the map, and counted by pair of classes. Off, it is one line. */
 export function DifferencePanel() {
   const { t } = useText();
   const roi = useDocument((s) => s.roi);
@@ -47,23 +47,32 @@ export function DifferencePanel() {
     </select>
   );
   return (
-    <FoldSection id="difference" title={t('compare.difference.title')} testId="difference">
-      <Checkbox
-        label={t('compare.difference.mark')}
-        checked={isOn}
-        onChange={(event) => {
-          setChosen([a.id, b.id]);
-          setDifference(event.currentTarget.checked ? [a.id, b.id] : null);
-        }}
-        data-testid="difference-on"
-      />
-      <div className="difference-layers">
-        {select(a, t('compare.difference.first'), 'difference-a', (id) => choose([id, b.id]))}
-        <span aria-hidden="true">↔</span>
-        {select(b, t('compare.difference.second'), 'difference-b', (id) => choose([a.id, id]))}
-      </div>
-      {isOn && <Counts a={a} b={b} gsd={roi.gsd} {...counts} />}
-    </FoldSection>
+    <Section
+      title={t('compare.difference.title')}
+      testId="difference"
+      aside={
+        <Checkbox
+          label={t('compare.difference.mark')}
+          checked={isOn}
+          onChange={(event) => {
+            setChosen([a.id, b.id]);
+            setDifference(event.currentTarget.checked ? [a.id, b.id] : null);
+          }}
+          data-testid="difference-on"
+        />
+      }
+    >
+      {isOn && (
+        <>
+          <div className="difference-layers">
+            {select(a, t('compare.difference.first'), 'difference-a', (id) => choose([id, b.id]))}
+            <span aria-hidden="true">↔</span>
+            {select(b, t('compare.difference.second'), 'difference-b', (id) => choose([a.id, id]))}
+          </div>
+          <Counts a={a} b={b} gsd={roi.gsd} {...counts} />
+        </>
+      )}
+    </Section>
   );
 }
 
@@ -98,16 +107,17 @@ function Counts({
       aria-busy={isCounting}
       data-testid="difference-counts"
     >
-      {byValue ? (
+      {byValue && result.px > 0 && (
         <p data-testid="difference-total" data-px={differentPx}>
           <span className="difference-mark" aria-hidden="true" />
           {t('compare.difference.total', {
-            share: formatShare(result.px === 0 ? 0 : differentPx / result.px, language),
+            share: formatShare(differentPx / result.px, language),
             area: n(differentPx * gsd * gsd),
             n: n(differentPx),
           })}
         </p>
-      ) : (
+      )}
+      {!byValue && (
         <p className="section-note">
           <span className="difference-mark" aria-hidden="true" />
           {t('compare.difference.lists')}

@@ -35,7 +35,7 @@ export function PaneStamp({
   if (!shown?.layer || !shelf) return null;
   const size = stampResolution(shown.layer.gsd, language);
   const facts = [
-    stampDate(stampDates(shown), t),
+    stampDate(stampDates(shown, roi?.year ?? null), t),
     isResampled(shown.layer.id) ? t('views.stamp.resampled', { size }) : size,
     ...stampNotes(shown.layer, { layout: shelf.layout, synthetic }, t, language),
   ];
@@ -60,8 +60,9 @@ export function PaneStamp({
   );
 }
 
-/** Of a series the day that is shown, else from when to when the patches were taken. */
-function stampDates({ look, layer, date }: ShownImagery): StampDates {
+/** Of a series the day that is shown, else from when to when the patches were taken; of aerial images at least the year. */
+function stampDates({ look, layer, date }: ShownImagery, year: string | null): StampDates {
   if (isSeries(look.imagery)) return date === null ? null : [date, date];
-  return layer?.dates ?? null;
+  const isAerial = look.imagery === 'aerial' || look.imagery === 'elevation';
+  return layer?.dates ?? (isAerial && year ? [year, year] : null);
 }

@@ -20,7 +20,7 @@ import { Choice } from '../views/Choice.tsx';
 import { LookEditor } from '../views/LookEditor.tsx';
 import { MaskStyleIcon } from '../views/MaskStyleIcon.tsx';
 import { setLabel } from '../views/sets.ts';
-import { useSetTime } from '../views/viewState.ts';
+import { useImagery, useSetTime } from '../views/viewState.ts';
 import { FoldSection } from './FoldSection.tsx';
 
 /** What is drawn, and how strongly. */
@@ -28,6 +28,9 @@ export function LayersPanel() {
   const { t } = useText();
   const layout = useAppState((s) => placeDataset(s)?.layout);
   const withLpis = useDocument((s) => hasLpis(s.roi));
+  const hasInfrared = useImagery(
+    ({ layers }) => layers?.find(({ id }) => id === 'aerial')?.usableBands === undefined,
+  );
   return (
     <FoldSection id="layers" title={t('layers.title')} testId="layers">
       <MaskRows />
@@ -40,7 +43,7 @@ export function LayersPanel() {
       )}
       {layout === 'plain' && (
         <p className="section-note" data-testid="aerial-bands">
-          {t('layouts.plainBands')}
+          {t(hasInfrared ? 'layouts.plainBands' : 'layouts.plainColours')}
         </p>
       )}
       <LinesRow />

@@ -47,6 +47,7 @@ export const compareEn = {
   'compare.unavailable.missing': 'This ROI does not have this image.',
   'compare.unavailable.noDate': 'This series has no date to show.',
   'compare.unavailable.noWebgl': 'WebGL is not available: the view cannot be drawn.',
+  'compare.unavailable.stretched': 'This image was stretched to be shown: no index is computed of it.',
   'compare.view': 'View {{n}}',
   'compare.viewSet': 'View',
 } as const;
@@ -101,6 +102,7 @@ export const compareFr: Readonly<Record<keyof typeof compareEn, string>> = {
   'compare.unavailable.missing': 'Cette ROI n’a pas cette image.',
   'compare.unavailable.noDate': 'Cette série n’a aucune date à montrer.',
   'compare.unavailable.noWebgl': 'WebGL n’est pas disponible : la vue ne peut être dessinée.',
+  'compare.unavailable.stretched': 'Image étalée pour l’affichage : aucun indice n’en est calculé.',
   'compare.view': 'Vue {{n}}',
   'compare.viewSet': 'Vue',
 };

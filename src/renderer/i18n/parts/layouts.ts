@@ -6,6 +6,7 @@ export const layoutsEn = {
   'layouts.fiveBands':
     'Bands of the image: red, green, blue, near infrared, relative height (coding unknown).',
   'layouts.plainBands': 'Shown are the first bands of the image: red, green, blue, near infrared.',
+  'layouts.plainColours': 'Shown are the bands of the image: red, green, blue.',
 } as const;
 
 export const layoutsFr: Readonly<Record<keyof typeof layoutsEn, string>> = {
@@ -16,4 +17,5 @@ export const layoutsFr: Readonly<Record<keyof typeof layoutsEn, string>> = {
     'Bandes de l’image : rouge, vert, bleu, proche infrarouge, hauteur relative (codage inconnu).',
   'layouts.plainBands':
     'Sont montrées les premières bandes de l’image : rouge, vert, bleu, proche infrarouge.',
+  'layouts.plainColours': 'Sont montrées les bandes de l’image : rouge, vert, bleu.',
 };

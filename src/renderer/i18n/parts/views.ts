@@ -171,6 +171,8 @@ export const viewsEn = {
     'The index of this view is not understood: correct it under Bands and stretch.',
   'views.unavailable.missing': 'This ROI does not have the imagery of this view.',
   'views.unavailable.noDate': 'The series of this ROI has no date.',
+  'views.unavailable.stretched':
+    'The values of these images were stretched to be shown: no index is computed of them.',
   'views.unavailable.noWebgl': 'The imagery cannot be drawn: this window has no WebGL.',
   'views.undo': 'Undo',
   'views.unit.dB': 'dB',
@@ -356,6 +358,8 @@ export const viewsFr: Readonly<Record<keyof typeof viewsEn, string>> = {
     'L’indice de cette vue n’est pas compris : corrigez-le dans Bandes et étalement.',
   'views.unavailable.missing': 'Cette ROI n’a pas l’image de cette vue.',
   'views.unavailable.noDate': 'La série de cette ROI n’a aucune date.',
+  'views.unavailable.stretched':
+    'Les valeurs de ces images ont été étalées pour l’affichage : aucun indice n’en est calculé.',
   'views.unavailable.noWebgl': 'L’image ne peut pas être dessinée : cette fenêtre n’a pas de WebGL.',
   'views.undo': 'Annuler',
   'views.unit.dB': 'dB',

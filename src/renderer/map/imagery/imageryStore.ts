@@ -31,9 +31,9 @@ export interface Channel {
 
 /**
  * Why a look cannot be shown: the ROI has no such imagery; the series has no date; the look names a band that the imagery
- * has not; the expression does not parse; the window has no WebGL.
+ * has not; the expression does not parse; it would be of bytes that were stretched; the window has no WebGL.
  */
-export type Unavailable = 'missing' | 'noDate' | 'band' | 'expression' | 'noWebgl';
+export type Unavailable = 'missing' | 'noDate' | 'band' | 'expression' | 'stretched' | 'noWebgl';
 
 /** What one map shows of imagery. */
 export interface ShownImagery {

@@ -80,6 +80,17 @@ describe('a look', () => {
     expect(planLook({ ...rgb, rendering: relief }, layerOf('aerial'))).toEqual({ unavailable: 'band' });
   });
 
+  it('of images without infrared or of other samples shows no infrared and no index that would be made up', () => {
+    const ndvi = value('(nir - red) / (nir + red)');
+    const colour = { ...layerOf('aerial'), usableBands: 3 };
+    expect(planLook(looks['infrared']!, colour)).toEqual({ unavailable: 'band' });
+    expect(planLook(ndvi, colour)).toEqual({ unavailable: 'band' });
+    for (const look of [rgb, value('red - blue')]) expect(planLook(look, colour)).toHaveProperty('fragment');
+    const wide = { ...layerOf('aerial'), stretched: true };
+    expect(planLook(ndvi, wide)).toEqual({ unavailable: 'stretched' });
+    expect(planLook(looks['infrared']!, wide)).toHaveProperty('fragment');
+  });
+
   it('computes an index from the bands that it names', () => {
     const { fragment, labels } = plan(value('(nir - red) / (nir + 2 * red)'));
     expect(fragment).toContain('divided((t0.w - t0.x), (t0.w + (2.0 * t0.x)))');

@@ -51,12 +51,14 @@ export function planLook(look: Look, layer: ImageryLayer | null): PlannedLook {
   const { rendering } = look;
   switch (rendering.kind) {
     case 'bands':
-      return planBands(look, rendering.bands);
+      return planBands(look, rendering.bands, bandsOf(layer));
     case 'value':
-      return planValue(look, rendering);
+      if (layer.stretched) return { unavailable: 'stretched' };
+      return planValue(look, rendering, bandsOf(layer));
     case 'relief': {
       if (look.imagery !== 'dem') return { unavailable: 'band' };
       const surface = bandIndexOf('dem', rendering.of);
+      if (surface >= bandsOf(layer)) return { unavailable: 'band' };
       return {
         ...{ key: 'relief', labels: [], expression: null, isSmooth: false },
         fragment: fragmentOf('dem', reliefCode, false),
@@ -66,12 +68,15 @@ export function planLook(look: Look, layer: ImageryLayer | null): PlannedLook {
   }
 }
 
+/** Bands that have values: a tile may have more than the files. */
+const bandsOf = ({ usableBands, bands }: ImageryLayer): number => usableBands ?? bands;
+
 const isDated = (id: ImageryId) => id === 's2' || id === 's1asc' || id === 's1desc';
 
-function planBands(look: Look, names: readonly string[]): PlannedLook {
+function planBands(look: Look, names: readonly string[], there: number): PlannedLook {
   const id = look.imagery;
   const indices = names.map((name) => bandIndexOf(id, name));
-  if (indices.some((index) => index < 0)) return { unavailable: 'band' };
+  if (indices.some((index) => index < 0 || index >= there)) return { unavailable: 'band' };
   const hatched = look.clouds && id === 's2';
   return {
     key: `bands ${id} ${hatched}`,
@@ -83,7 +88,7 @@ function planBands(look: Look, names: readonly string[]): PlannedLook {
   };
 }
 
-function planValue(look: Look, rendering: Look['rendering'] & { kind: 'value' }): PlannedLook {
+function planValue(look: Look, rendering: Look['rendering'] & { kind: 'value' }, there: number): PlannedLook {
   const id = look.imagery;
   let expression: Expression;
   try {
@@ -93,6 +98,7 @@ function planValue(look: Look, rendering: Look['rendering'] & { kind: 'value' })
     return { unavailable: 'expression' };
   }
   const { glsl, bands } = toGlsl(id, expression, bandCode);
+  if (bands.some((index) => index >= there)) return { unavailable: 'band' };
   const hatched = look.clouds && id === 's2';
   const shaded = rendering.shaded && id === 'dem';
   const colors = ramps[rendering.ramp];
@@ -164,6 +170,12 @@ function emptyCode(id: ImageryId): string {
   const bands = imagery[id].bands.flatMap((name, i) => (name === 'snow' || name === 'cloud' ? [] : [i]));
   return bands.map((i) => isNone(bandCode(i))).join(' && ');
 }
+
+/** Tiles tell a black pixel from no patch by an infrared of 1: an index of it is one of zeros. */
+const blackCode = (id: ImageryId): string =>
+  imagery[id].dtype === 'uint8' && imagery[id].bands.length === 4
+    ? 'if (dot(t0.rgb, vec3(1.0)) <= 0.0 && t0.w < 1.5) t0.w = 0.0;'
+    : '';
 
 const isNone = (code: string) => `${code} <= ${(missingValue + 1).toFixed(1)}`;
 
@@ -293,6 +305,7 @@ void main() {
   here = clamp(ivec2(floor(v_texel)), ivec2(0), last());
 ${reads}
   if (${emptyCode(id)}) { o_color = vec4(0.0); return; }
+  ${blackCode(id)}
   vec3 color = shown();
   // A value that is not known where there are others: grey lines, a colour that no ramp and no stretch gives.
   if (!known) {

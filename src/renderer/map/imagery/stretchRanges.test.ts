@@ -49,8 +49,9 @@ describe('a percentile', () => {
         const notBelow = sorted.filter((value) => value >= found - 1e-6).length;
         expect(notAbove).toBeGreaterThanOrEqual(Math.floor(((values.length - 1) * p) / 100));
         expect(notBelow).toBeGreaterThanOrEqual(Math.floor(((values.length - 1) * (100 - p)) / 100));
-        expect(percentile(sorted, 0)).toBe(sorted[0]);
-        expect(percentile(sorted, 100)).toBe(sorted.at(-1));
+        // `===`: the two zeros are one value.
+        expect(percentile(sorted, 0) === sorted[0]).toBe(true);
+        expect(percentile(sorted, 100) === sorted.at(-1)).toBe(true);
       }),
     );
   });
@@ -124,6 +125,15 @@ describe('a range', () => {
     expect(fixed([[0, 1]])).toEqual([[0, 1], [0, 1], [0, 1]]); // prettier-ignore
     expect(fixed([[0, 1], [2, 3], [4, 5]])).toEqual([[0, 1], [2, 3], [4, 5]]); // prettier-ignore
   });
+});
+
+it('has a width for values that hardly differ, or are larger than a half is felt', () => {
+  for (const values of [[0, 5e-324], [-3.4028234663852886e38], [1e20, 1e20], [7, 7]]) {
+    const sorted = Float64Array.from(values);
+    const [low, high] = rangeOf(percent, sorted)!;
+    expect(high - low).toBeGreaterThan(0.9);
+    expect(histogramOf(sorted, [low, high])!.counts[histogramBins / 2]).toBe(values.length);
+  }
 });
 
 it('counts each value of a histogram once', () => {

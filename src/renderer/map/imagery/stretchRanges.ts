@@ -45,8 +45,9 @@ export function sampleChannels(look: Look, plan: LookPlan, tiles: readonly TileS
       if (pixel >= to) break;
       const offset = (pixel - from) * bands;
       if (values instanceof Uint8Array && isEmptyPixel(values, offset, bands)) continue;
+      const isBlack = values instanceof Uint8Array && isBlackPixel(values, offset, bands);
       functions.forEach((compute, i) => {
-        const value = compute(values, offset);
+        const value = isBlack ? compute(black, 0) : compute(values, offset);
         if (Number.isFinite(value)) samples[i]![lengths[i]!++] = value;
       });
     }
@@ -65,6 +66,12 @@ function channelFunctions(look: Look, plan: LookPlan): PixelFunction[] {
     return (values, offset) => (isMissing(values[offset + index]!) ? NaN : values[offset + index]!);
   });
 }
+
+const black = [0, 0, 0, 0];
+
+/** Tiles of four bands tell a black pixel from no patch by an infrared of 1. */
+const isBlackPixel = (values: Uint8Array, offset: number, bands: number): boolean =>
+  bands === 4 && values[offset + 3] === 1 && isEmptyPixel(values, offset, 3);
 
 /** Zero in all bands means that there is no patch (see the pixel routes). */
 function isEmptyPixel(values: Uint8Array, offset: number, bands: number): boolean {
@@ -113,7 +120,15 @@ export function rangeOf(stretch: Exclude<Stretch, { mode: 'fixed' }>, sorted: Fl
   return widened(mean - reach, mean + reach);
 }
 
-const widened = (low: number, high: number): Range => (high > low ? [low, high] : [low - 0.5, low + 0.5]);
+/** Narrower than this, a division by the width is no number. */
+const leastWidth = 1e-300;
+
+/** A range that has a width: that of one value reaches half to each side, or as far as changes a large number. */
+function widened(low: number, high: number): Range {
+  if (high - low > leastWidth) return [low, high];
+  const half = Math.max(0.5, Math.abs(low) * 1e-6);
+  return [low - half, low + half];
+}
 
 /**
  * How often values occur: bins of equal width that hold the shown range and all but a thousandth of the values at each end.
