@@ -24,7 +24,8 @@ export default defineConfig({
     actionTimeout: 20_000,
     navigationTimeout: 45_000,
     screenshot: 'only-on-failure',
-    trace: 'retain-on-failure',
+    // A recording costs time of every test; a failure is run once more with it in CI.
+    trace: 'on-first-retry',
     launchOptions: executablePath ? { executablePath } : {},
   },
 });

@@ -31,7 +31,8 @@ export function App({ services }: { services: AppServices }) {
     >
       <AppProvider value={services}>
         <KeyboardLayoutProvider>
-          <Notifications position="bottom-right" limit={4} containerWidth={380} />
+          {/* As wide as the inspector at its narrowest, above the status bar: nothing of the map lies below them. */}
+          <Notifications position="bottom-right" limit={4} containerWidth={284} className="notices" />
           <Window />
         </KeyboardLayoutProvider>
       </AppProvider>

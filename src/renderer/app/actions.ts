@@ -141,19 +141,15 @@ export function createActions({
       });
     },
 
-    /** Opens the ROI of a patch and moves to the patch once the map is there. */
+    /** Goes to a patch; its ROI is opened at the patch. */
     openPatch(datasetId: string, roiKey: string, patchId: string) {
       const isThere = ({ place }: { place: Place }) =>
         place.kind === 'roi' && place.datasetId === datasetId && place.roiKey === roiKey;
       const already = isThere(app.getState()) ? app.getState().map : null;
       if (already) return already.goToPatch(patchId);
       actions.go({ kind: 'roi', datasetId, roiKey });
-      const stop = app.subscribe((now) => {
-        if (!isThere(now)) return stop();
-        if (!now.map) return;
-        stop();
-        now.map.goToPatch(patchId);
-      });
+      const anyPlace = { at: null, resolution: null, viewSet: null, date: null };
+      app.setState({ visit: { datasetId, roiKey, ...anyPlace, patchId } });
     },
 
     /** Changes what is looked for, and remembers it. Another filter lets go of what was chosen. */

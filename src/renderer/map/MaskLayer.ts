@@ -11,9 +11,14 @@ import { fromDevice, screenFrameOf, toDevice, visibleWindow, type ScreenFrame } 
 interface Picture {
   readonly canvas: HTMLCanvasElement;
   readonly context: CanvasRenderingContext2D;
+  /** Every so many pixels of the patch are one of the picture; a power of two. */
+  readonly step: number;
   /** The whole picture must be coloured before it is drawn. */
   stale: boolean;
 }
+
+/** From afar pictures have fewer pixels than their patches: a hundred whole ones take 100 MB and half a second to draw. */
+const coarsestStep = 8;
 
 export interface MaskLayerOptions {
   readonly grid: GridFrame;
@@ -179,10 +184,13 @@ export class MaskLayer extends Layer {
     context.clip();
     context.clearRect(clip.x, clip.y, clip.width, clip.height);
     context.imageSmoothingEnabled = false;
-    const picture = this.#pictureOf(mask);
+    const picture = this.#pictureOf(mask, stepAt(frame.scale));
     // The same call as for the whole patch, only clipped: the pixels are the same as those of a full frame.
-    if (picture) context.drawImage(picture.canvas, place.x, place.y, place.width, place.height);
-    else if (mask.state === 'failed' || !hasMask(mask.patch)) this.#fillMissing(frame, place);
+    if (picture) {
+      const { widthPx, heightPx } = mask.patch;
+      const size = [widthPx / picture.step, heightPx / picture.step] as const;
+      context.drawImage(picture.canvas, 0, 0, ...size, place.x, place.y, place.width, place.height);
+    } else if (mask.state === 'failed' || !hasMask(mask.patch)) this.#fillMissing(frame, place);
     context.restore();
   }
 
@@ -245,19 +253,20 @@ export class MaskLayer extends Layer {
     return grow(part, 1);
   }
 
-  #pictureOf(mask: PatchMask): Picture | null {
+  /** @param step the coarsest that will do. */
+  #pictureOf(mask: PatchMask, step: number): Picture | null {
     const data = this.#of === 'current' ? mask.data : mask.original;
     if (!data) return null;
     const pictures = this.#pictures[this.#of];
     let picture = pictures.get(mask);
     const { widthPx, heightPx } = mask.patch;
-    if (!picture) {
+    if (!picture || picture.step > step) {
       const canvas = document.createElement('canvas');
-      canvas.width = widthPx;
-      canvas.height = heightPx;
+      canvas.width = Math.ceil(widthPx / step);
+      canvas.height = Math.ceil(heightPx / step);
       const context = canvas.getContext('2d');
       if (!context) return null;
-      picture = { canvas, context, stale: true };
+      picture = { canvas, context, step, stale: true };
       pictures.set(mask, picture);
     }
     if (picture.stale) {
@@ -268,16 +277,29 @@ export class MaskLayer extends Layer {
   }
 
   /** @param widthPx of the patch that `data` is of. */
-  #color(picture: Picture, data: Uint8Array, widthPx: number, window: PixelWindow): void {
+  #color({ context, step }: Picture, data: Uint8Array, widthPx: number, window: PixelWindow): void {
     const pixels = this.#scratchPixels;
     const lut = this.#lut;
-    for (let y = window.y; y < window.y + window.height; y++) {
-      let to = y * this.#scratchWidth + window.x;
-      const end = y * widthPx + window.x + window.width;
-      for (let i = y * widthPx + window.x; i < end; i++) pixels[to++] = lut[data[i]!]!;
+    // Pixels of the picture are those of the patch at multiples of the step.
+    const left = Math.ceil(window.x / step);
+    const top = Math.ceil(window.y / step);
+    const right = Math.ceil((window.x + window.width) / step);
+    const bottom = Math.ceil((window.y + window.height) / step);
+    if (right <= left || bottom <= top) return;
+    for (let y = top; y < bottom; y++) {
+      let from = y * step * widthPx + left * step;
+      const end = y * this.#scratchWidth + right;
+      for (let to = y * this.#scratchWidth + left; to < end; to++, from += step) pixels[to] = lut[data[from]!]!;
     }
-    picture.context.putImageData(this.#scratch, 0, 0, window.x, window.y, window.width, window.height);
+    context.putImageData(this.#scratch, 0, 0, left, top, right - left, bottom - top);
   }
+}
+
+/** Pixels of a patch to one of its picture, with device pixels per pixel of the patch: at least as many as on the screen. */
+function stepAt(scale: number): number {
+  let step = 1;
+  while (step < coarsestStep && step * 2 * scale <= 1) step *= 2;
+  return step;
 }
 
 /** Diagonal lines: no mask can be shown here. */

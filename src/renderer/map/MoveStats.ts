@@ -16,6 +16,8 @@ export class MoveStats {
   lastMoveMs = 0;
   /** From the constructor of the view to its first complete picture. */
   firstPaintMs: number | null = null;
+  /** When a frame with every tile in sight was last drawn, as `performance.now()` tells it. */
+  drawnAt = 0;
   #waiting = false;
 
   reset(): void {

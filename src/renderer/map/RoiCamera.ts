@@ -107,7 +107,10 @@ export class RoiCamera {
     });
   }
 
-  /** A patch or a cell at 1:1, a large image as a whole. */
+  /**
+   * A patch or a cell at 1:1, a large image as a whole. At once: gliding there would ask for all that lies between, and who
+   * goes from patch to patch waits for the next.
+   */
   goToPatch(patchId: string): void {
     const patch = this.#roi.grid.find((entry) => entry.patchId === patchId);
     if (!patch) {
@@ -115,15 +118,13 @@ export class RoiCamera {
       if (large)
         this.view.fit(windowExtent(this.#roi, large.window), {
           padding: fitPadding,
-          duration: animationDuration(),
         });
       return;
     }
-    this.view.animate({
-      center: pixelToWorld(this.#roi, patch.x + patch.widthPx / 2, patch.y + patch.heightPx / 2),
-      resolution: Math.min(this.view.getResolution() ?? Infinity, this.#oneToOne()),
-      duration: animationDuration(),
-    });
+    this.view.cancelAnimations();
+    this.view.setResolution(Math.min(this.view.getResolution() ?? Infinity, this.#oneToOne()));
+    const middle = [patch.x + patch.widthPx / 2, patch.y + patch.heightPx / 2] as const;
+    this.view.setCenter(pixelToWorld(this.#roi, ...middle));
   }
 
   #oneToOne(): number {

@@ -16,7 +16,7 @@ import type { SharedMap } from './ComparePane.ts';
 import { EditSession, type RemoteEdit } from './EditSession.ts';
 import { Hover } from './Hover.ts';
 import { ImageryFacts } from './imagery/ImageryFacts.ts';
-import { imageryStore } from './imagery/imageryStore.ts';
+import { imageryStore, type ImageryStore } from './imagery/imageryStore.ts';
 import { returnStage, takeStage, type MapStage } from './MapStage.ts';
 import { MaskStore } from './MaskStore.ts';
 import { MoveStats } from './MoveStats.ts';
@@ -43,15 +43,17 @@ export interface RoiViewOptions {
   readonly nomenclature: Nomenclature;
   readonly windowId: string;
   readonly savedView?: SavedView | undefined;
+  /** Patch to begin with. */
+  readonly patchId?: string | undefined;
   /** The view came to rest. */
   readonly onViewChange?: ((view: SavedView) => void) | undefined;
 }
 
 const lpisLevels = [lpis1, lpis2, lpis3] as const;
 
-/** Set by a bench or an end-to-end test before the view is made: it finds the view here. */
+/** Set by a bench or an end-to-end test before the view is made: it finds the view here, and what it shows. */
 interface BenchHook {
-  __arpenteurBench?: { roiView?: RoiView | null };
+  __arpenteurBench?: { roiView?: RoiView | null; session?: SessionStore; imagery?: ImageryStore };
 }
 
 /**
@@ -116,8 +118,8 @@ export class RoiView {
     this.#masks = new MaskStore({
       roi,
       load: (patchId, of, signal) => this.#reader.mask(patchId, of, signal),
-      // The reader gathers them into few requests.
-      concurrency: 32,
+      // The reader gathers them into few requests: all of a view at once.
+      concurrency: 160,
     });
     this.#edits = new EditSession({
       datasetId: roi.datasetId,
@@ -193,10 +195,12 @@ export class RoiView {
     );
     if (options.savedView) this.#camera.restore(options.savedView);
     else this.#camera.fit(false);
+    // Before anything is read: the whole ROI would be read for nothing.
+    if (options.patchId) this.#camera.goToPatch(options.patchId);
     this.#readAhead();
     void this.#edits.refreshUndo();
     const hook = (globalThis as BenchHook).__arpenteurBench;
-    if (hook) hook.roiView = this;
+    if (hook) Object.assign(hook, { roiView: this, session, imagery: imageryStore });
   }
 
   /** Takes the view out of the page. Settles when every edit was acknowledged; they go on being sent meanwhile. */
@@ -353,6 +357,11 @@ export class RoiView {
     return { x: x + rect.left, y: y + rect.top };
   }
 
+  /** Masks in sight are being read; for benches. */
+  get isReadingMasks(): boolean {
+    return this.#masks.loading;
+  }
+
   /** Class value that the window holds for a pixel of the ROI grid; for tests. */
   maskValueAt(pixelX: number, pixelY: number): number | null {
     return this.#masks.valueAt(pixelX, pixelY);
@@ -445,6 +454,7 @@ export class RoiView {
   #drawnCompletely(): void {
     this.#layers.drawnCompletely();
     this.#isDrawn = true;
+    this.stats.drawnAt = performance.now();
     this.#loadingChanged();
   }
 

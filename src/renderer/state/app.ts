@@ -89,6 +89,8 @@ export interface Visit {
   readonly viewSet: string | null;
   /** Date of a series, `YYYYMMDD`. */
   readonly date: string | null;
+  /** Patch to begin with, instead of a place. */
+  readonly patchId?: string;
 }
 
 /** What the map offers to the window's buttons and keys; `RoiView` is one. */

@@ -280,20 +280,13 @@ function useOutline(crs: string, rois: readonly RoiSummary[]): Outline | null {
   return outline;
 }
 
-/** Opens a ROI and, when its map is there, goes to one of its patches. */
+/** Opens a ROI, or one of its patches. */
 function openRoi(
-  { app, actions }: AppServices,
+  { actions }: AppServices,
   datasetId: string,
   roiKey: string,
   patchId: string | null,
 ): void {
-  actions.go({ kind: 'roi', datasetId, roiKey });
-  if (patchId === null) return;
-  const stop = app.subscribe(({ place, map }) => {
-    if (place.kind !== 'roi' || place.roiKey !== roiKey) stop();
-    else if (map) {
-      stop();
-      map.goToPatch(patchId);
-    }
-  });
+  if (patchId === null) actions.go({ kind: 'roi', datasetId, roiKey });
+  else actions.openPatch(datasetId, roiKey, patchId);
 }

@@ -96,6 +96,7 @@ async function openView(
     nomenclature,
     windowId,
     ...(savedView ? { savedView } : {}),
+    ...(visit?.patchId ? { patchId: visit.patchId } : {}),
     onViewChange: (next) => actions.settings()?.write(viewKey, next),
   });
   app.setState({ map: view });
