@@ -251,7 +251,15 @@ test('the graticule draws its lines at round metres, and not when it is off', as
   };
   await page.mouse.move(5, 300);
   await page.waitForTimeout(400);
-  const without = await bright();
+  // Tiles and masks have come when two pictures are the same.
+  let without = '';
+  await expect
+    .poll(async () => {
+      const before = without;
+      without = await bright();
+      return without === before;
+    })
+    .toBe(true);
   const toggle = async () => {
     await page.keyboard.press('Control+k');
     await page.keyboard.type('graticule');
@@ -261,7 +269,7 @@ test('the graticule draws its lines at round metres, and not when it is off', as
   await toggle();
   expect(await bright()).not.toBe(without);
   await toggle();
-  expect(await bright()).toBe(without);
+  await expect.poll(bright).toBe(without);
 });
 
 test('a copied link leads there from another window, with its view set', async () => {
