@@ -2,22 +2,23 @@ import type { EventsKey } from 'ol/events.js';
 import type OlMap from 'ol/Map.js';
 import { unByKey } from 'ol/Observable.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
-import type { PixelWindow, PlacedPatch } from '../../shared/geo/grid.ts';
+import type { PixelWindow } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import { ToolBox } from '../tools/ToolBox.ts';
-import type { ToolHost } from '../tools/ToolHost.ts';
 import type { Client } from '../client/client.ts';
 import type { MapMemory } from '../state/app.ts';
 import type { DocumentStore } from '../state/document.ts';
 import type { SessionState, SessionStore } from '../state/session.ts';
 import { lpis1, lpis2, lpis3 } from '../../shared/model/nomenclatures.ts';
 import { classesInWindow } from './classesInWindow.ts';
+import { createToolHost } from './createToolHost.ts';
 import type { SharedMap } from './ComparePane.ts';
 import { EditSession, type RemoteEdit } from './EditSession.ts';
 import { Hover } from './Hover.ts';
 import { ImageryFacts } from './imagery/ImageryFacts.ts';
 import { imageryStore, type ImageryStore } from './imagery/imageryStore.ts';
 import { returnStage, takeStage, type MapStage } from './MapStage.ts';
+import { MasksInSight } from './MasksInSight.ts';
 import { MaskStore } from './MaskStore.ts';
 import { MoveStats } from './MoveStats.ts';
 import { OutlineLayer } from './OutlineLayer.ts';
@@ -73,6 +74,7 @@ export class RoiView {
   readonly #camera: RoiCamera;
   readonly #reader: PixelReader;
   readonly #masks: MaskStore;
+  readonly #inSight: MasksInSight;
   readonly #edits: EditSession;
   readonly #facts: ImageryFacts;
   readonly #layers: RoiLayers;
@@ -87,7 +89,6 @@ export class RoiView {
   readonly #unsubscribe: (() => void)[] = [];
   readonly #startedAt = performance.now();
   #window: PixelWindow | null = null;
-  #wanted = '';
   /** Every tile in sight has been drawn once. */
   #isDrawn = false;
   /** Everything was there, and goes to the screen with the next frame. */
@@ -121,6 +122,7 @@ export class RoiView {
       // The reader gathers them into few requests: all of a view at once.
       concurrency: 160,
     });
+    this.#inSight = new MasksInSight(this.#masks);
     this.#edits = new EditSession({
       datasetId: roi.datasetId,
       roiKey: roi.roiKey,
@@ -158,7 +160,13 @@ export class RoiView {
       cursor: () => this.#tools.cursor,
       isStroking: () => this.#edits.isStroking,
     });
-    this.#tools = new ToolBox(this.#createToolHost());
+    this.#tools = new ToolBox(
+      createToolHost({
+        ...{ session, document, masks: this.#masks, edits: this.#edits },
+        ...{ camera: this.#camera, layers: this.#layers, ground: this.#place.ground },
+        toolChanged: () => this.#hover.draw(),
+      }),
+    );
     this.#input = new PointerInput({
       viewport,
       target,
@@ -311,7 +319,7 @@ export class RoiView {
       this.#window ? this.#masks.within(this.#window).map((mask) => mask.patch.patchId) : [],
     );
     this.#masks.forgetExcept(inSight);
-    this.#wanted = '';
+    this.#inSight.forget();
     if (this.#window) this.#frameDrawn(this.#window);
     await Promise.all([...inSight].map((patchId) => this.#masks.reload(patchId)));
     this.#reader.failed.clear();
@@ -367,26 +375,6 @@ export class RoiView {
     return this.#masks.valueAt(pixelX, pixelY);
   }
 
-  #createToolHost(): ToolHost {
-    const { session } = this.#options;
-    return {
-      session,
-      ground: this.#place.ground,
-      canPaint: () => this.#layers.frame !== null && this.#options.document.getState().paintBlocked === null,
-      beginStroke: (paint, diameterPx) => {
-        // A zoom that is still gliding would move the land under the brush.
-        if (this.#camera.view.getAnimating()) this.#camera.view.cancelAnimations();
-        return this.#edits.beginStroke(paint, diameterPx);
-      },
-      strokeTo: (x, y) => this.#edits.strokeTo(x, y),
-      endStroke: (tool, parameters) => void this.#edits.endStroke(tool, parameters),
-      cancelStroke: () => this.#edits.cancelStroke(),
-      valueAt: (x, y) => this.#masks.valueAt(x, y),
-      panByScreen: (dx, dy) => this.#camera.panBy(-dx, -dy, false),
-      toolChanged: () => this.#hover.draw(),
-    };
-  }
-
   #sessionChanged(state: SessionState, previous: SessionState): void {
     this.#layers.apply(state);
     this.#place.apply(state);
@@ -420,26 +408,10 @@ export class RoiView {
     this.#want();
   }
 
-  /** Asks for the masks in sight, those nearest to the middle first. */
   #want(): void {
-    const window = this.#window;
     const { tool, peek } = this.#options.session.getState();
-    const masks = window && !this.#layers.isCoarse ? this.#masks.within(window) : [];
     const needOriginals = tool === 'restore' || peek === 'original';
-    const key = `${needOriginals} ${masks.map((mask) => mask.patch.patchId).join()}`;
-    if (key === this.#wanted) return;
-    this.#wanted = key;
-    if (window) {
-      const x = window.x + window.width / 2;
-      const y = window.y + window.height / 2;
-      const distance = (patch: PlacedPatch) =>
-        (patch.x + patch.widthPx / 2 - x) ** 2 + (patch.y + patch.heightPx / 2 - y) ** 2;
-      masks.sort((a, b) => distance(a.patch) - distance(b.patch));
-    }
-    this.#masks.want(
-      masks.map((mask) => mask.patch.patchId),
-      needOriginals,
-    );
+    this.#inSight.want(this.#layers.isCoarse ? null : this.#window, needOriginals);
   }
 
   #viewRested(): void {
