@@ -19,6 +19,8 @@ import { fullOpen } from './scenarios/fullOpen.ts';
 import { fullZip } from './scenarios/fullZip.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
 import { overviews } from './scenarios/overviews.ts';
+import { pan } from './scenarios/pan.ts';
+import { patches } from './scenarios/patches.ts';
 import { seriesFiles } from './scenarios/seriesFiles.ts';
 import { windowScenarios } from './scenarios/window.ts';
 import type { Row } from './stats.ts';
@@ -36,6 +38,8 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   card: evidenceCards,
   overviews,
   series: seriesFiles,
+  patches,
+  pan,
   window: async () => (await windowScenarios()).rows,
 };
 const full: Record<string, () => Promise<Row[]>> = {

@@ -289,7 +289,8 @@ export class MaskLayer extends Layer {
     for (let y = top; y < bottom; y++) {
       let from = y * step * widthPx + left * step;
       const end = y * this.#scratchWidth + right;
-      for (let to = y * this.#scratchWidth + left; to < end; to++, from += step) pixels[to] = lut[data[from]!]!;
+      for (let to = y * this.#scratchWidth + left; to < end; to++, from += step)
+        pixels[to] = lut[data[from]!]!;
     }
     context.putImageData(this.#scratch, 0, 0, left, top, right - left, bottom - top);
   }

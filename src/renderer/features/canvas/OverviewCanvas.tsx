@@ -281,12 +281,7 @@ function useOutline(crs: string, rois: readonly RoiSummary[]): Outline | null {
 }
 
 /** Opens a ROI, or one of its patches. */
-function openRoi(
-  { actions }: AppServices,
-  datasetId: string,
-  roiKey: string,
-  patchId: string | null,
-): void {
+function openRoi({ actions }: AppServices, datasetId: string, roiKey: string, patchId: string | null): void {
   if (patchId === null) actions.go({ kind: 'roi', datasetId, roiKey });
   else actions.openPatch(datasetId, roiKey, patchId);
 }

@@ -1,11 +1,10 @@
 import './place.css';
 import { Popover, Progress } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { useStore } from 'zustand';
 import { useApp, useAppState } from '../../app/AppContext.ts';
 import type { Client } from '../../client/client.ts';
 import { useText, type Language } from '../../i18n/index.ts';
-import { imageryStore } from '../../map/imagery/imageryStore.ts';
+import { textureMemory } from '../../map/imagery/PaneLayers.ts';
 import type { MapMemory } from '../../state/app.ts';
 import { formatBytes, formatNumber } from '../../ui/format.ts';
 
@@ -89,19 +88,15 @@ function useCoreMemory(): CoreMemory | 'loading' | 'failed' {
 
 function Details({ memory }: { memory: MapMemory }) {
   const { t } = useText();
-  const textures = useStore(imageryStore, (s) => s.memory);
+  const textures = textureMemory();
   const core = useCoreMemory();
   return (
     <>
       <h2 className="popover-title">{t('place.memoryWindow')}</h2>
       <dl className="facts">
         <Bounded name={t('place.memoryTiles')} bytes={memory.tileBytes} most={memory.maxTileBytes} />
-        {textures.maxTextureBytes > 0 && (
-          <Bounded
-            name={t('place.memoryTextures')}
-            bytes={textures.textureBytes}
-            most={textures.maxTextureBytes}
-          />
+        {textures.maxBytes > 0 && (
+          <Bounded name={t('place.memoryTextures')} bytes={textures.bytes} most={textures.maxBytes} />
         )}
         <Bounded name={t('place.memoryMasks')} bytes={memory.maskBytes} most={null} />
       </dl>

@@ -12,6 +12,13 @@ export interface Quad {
   readonly texels: readonly [number, number, number, number];
 }
 
+/** By the name that Chromium, Firefox and Mesa give to drawing without a GPU. */
+function isSoftwareRenderer(gl: WebGL2RenderingContext): boolean {
+  const names = gl.getExtension('WEBGL_debug_renderer_info');
+  const name = String(gl.getParameter(names ? names.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
+  return /swiftshader|llvmpipe|softpipe|software|basic render/i.test(name);
+}
+
 /**
  * A WebGL 2 context with its programs and textures.
  *
@@ -22,12 +29,15 @@ export class GlStage {
   readonly canvas = document.createElement('canvas');
   readonly textures: TextureStore;
   readonly gl: WebGL2RenderingContext;
+  /** Every pixel is computed by the processor. */
+  readonly isSoftware: boolean;
   readonly #programs = new Map<string, Program>();
   #palette: { readonly texture: WebGLTexture; colors: Uint32Array | null };
 
   private constructor(gl: WebGL2RenderingContext, maxTextureBytes: number) {
     this.gl = gl;
     this.canvas = gl.canvas as HTMLCanvasElement;
+    this.isSoftware = isSoftwareRenderer(gl);
     this.textures = new TextureStore(gl, maxTextureBytes);
     this.#palette = { texture: gl.createTexture(), colors: null };
     gl.disable(gl.DEPTH_TEST);

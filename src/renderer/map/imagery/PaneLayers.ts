@@ -54,6 +54,15 @@ export interface PaneLayersOptions {
   onShown?(shown: ShownImagery): void;
 }
 
+/** All of this window that are not disposed. */
+const panes = new Set<PaneLayers>();
+
+/** Bytes of textures of all maps of the window, with their bound. */
+export function textureMemory(): { readonly bytes: number; readonly maxBytes: number } {
+  const drawn = [...panes].flatMap(({ textureBytes }) => textureBytes ?? []);
+  return { bytes: drawn.reduce((sum, bytes) => sum + bytes, 0), maxBytes: drawn.length * maxTextureBytes };
+}
+
 /**
  * Imagery and class tiles of one map: of the main map and of each view beside it. One canvas, one WebGL context; it is
  * taken along from ROI to ROI (`close`, `open`), for a context and its programs cost 100 ms and more to make.
@@ -92,6 +101,7 @@ export class PaneLayers {
       onLost: () => (this.#held = null),
     });
     this.layers = [this.#canvas];
+    panes.add(this);
   }
 
   /** What is shown: for stamps. `onShown` follows each change. */
@@ -99,9 +109,9 @@ export class PaneLayers {
     return this.#shown;
   }
 
-  /** Bytes of textures of this map; at most {@link maxTextureBytes} and what one frame needs. */
-  get textureBytes(): number {
-    return this.#canvas.stage?.textures.bytes ?? 0;
+  /** Bytes of textures of this map, at most {@link maxTextureBytes} and what one frame needs; null before the first. */
+  get textureBytes(): number | null {
+    return this.#canvas.stage?.textures.bytes ?? null;
   }
 
   /** Shows a ROI; nothing until {@link show}. */
@@ -185,6 +195,7 @@ export class PaneLayers {
   /** Gives the context back. */
   dispose(): void {
     this.close();
+    panes.delete(this);
     this.#canvas.dispose();
   }
 

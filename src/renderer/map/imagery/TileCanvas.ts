@@ -7,6 +7,10 @@ import type { TileFrame } from './TilePainter.ts';
 
 /** A lost context is made anew after this long: the GPU may be restarting. */
 const restoreMs = 400;
+/** Without a GPU a whole frame takes 50 ms and more, which is no movement; a quarter of its pixels take a quarter. */
+const movingDetail = 0.4;
+/** A view that changed twice within this time is moving, and rests after it. */
+const movingMs = 120;
 
 export interface TileCanvasOptions {
   readonly maxTextureBytes: number;
@@ -25,6 +29,12 @@ export class TileCanvas extends Layer {
   #stage: GlStage | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #hasNoWebgl = false;
+  /** Place of the last frame, and when it came there. */
+  #place = '';
+  #placedAt = -Infinity;
+  /** It was reached by a movement. */
+  #hasMoved = false;
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: TileCanvasOptions) {
     super({});
@@ -66,23 +76,39 @@ export class TileCanvas extends Layer {
     const width = Math.round(widthCss * pixelRatio);
     const height = Math.round(heightCss * pixelRatio);
     const { style } = stage.canvas;
-    if (stage.canvas.width !== width || stage.canvas.height !== height) {
-      style.width = `${width / pixelRatio}px`;
-      style.height = `${height / pixelRatio}px`;
-    }
-    this.#loading.loading = !this.#options.onPaint(stage, {
+    style.width = `${width / pixelRatio}px`;
+    style.height = `${height / pixelRatio}px`;
+    const isHeld = viewHints[ViewHint.ANIMATING]! > 0 || viewHints[ViewHint.INTERACTING]! > 0;
+    const isMoving = this.#isMoving([x, y, viewState.resolution, width, height].join()) || isHeld;
+    const detail = isMoving && stage.isSoftware ? movingDetail : 1;
+    const isComplete = this.#options.onPaint(stage, {
       ...{ width, height, pixelRatio, center: [x, y], resolution: viewState.resolution / pixelRatio },
-      isMoving: viewHints[ViewHint.ANIMATING]! > 0 || viewHints[ViewHint.INTERACTING]! > 0,
+      ...{ isMoving, detail },
     });
+    this.#loading.loading = !isComplete || detail < 1;
+    clearTimeout(this.#restTimer);
+    if (isMoving) this.#restTimer = setTimeout(() => this.changed(), movingMs);
     return stage.canvas;
   }
 
   override disposeInternal(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#restTimer);
     this.#stage?.canvas.removeEventListener('webglcontextlost', this.#lost);
     this.#stage?.dispose();
     this.#stage = null;
     super.disposeInternal();
+  }
+
+  /** A jump is not a movement: it is drawn in full at once. A hand that moves the view tells the map nothing of it. */
+  #isMoving(place: string): boolean {
+    const now = performance.now();
+    const isRecent = now - this.#placedAt < movingMs;
+    if (place === this.#place) return isRecent && this.#hasMoved;
+    this.#hasMoved = isRecent;
+    this.#place = place;
+    this.#placedAt = now;
+    return isRecent;
   }
 
   readonly #lost = () => {

@@ -43,6 +43,8 @@ export interface TileFrame {
   readonly resolution: number;
   /** The view is moving: a frame has little time. */
   readonly isMoving: boolean;
+  /** Pixels that are drawn for each of the screen's along a side; 1 but for what is only passing. */
+  readonly detail?: number;
 }
 
 /** A pass in a frame: the cells that it needs, and whether all of them are there. */
@@ -100,7 +102,8 @@ export class TilePainter {
   ): { readonly isComplete: boolean; readonly isDeferred: boolean; readonly completed: readonly TilePass[] } {
     this.#frame++;
     this.#budget = frame.isMoving ? uploadBytes.moving : uploadBytes.resting;
-    stage.begin(frame.width, frame.height);
+    const detail = frame.detail ?? 1;
+    stage.begin(Math.ceil(frame.width * detail), Math.ceil(frame.height * detail));
     const prepared = choices.map(({ pass }) => this.#prepare(stage, frame, pass));
     this.#queue.want(prepared.flatMap(({ wanted }) => wanted));
     const isDeferred = prepared.some((own) => own.isDeferred);
@@ -167,8 +170,10 @@ export class TilePainter {
     if (!pass.uniforms || pass.opacity <= 0) return;
     const { key, fragment } = pass.program;
     const failed: Quad[] = [];
-    const common = { u_opacity: pass.opacity, u_pixelRatio: frame.pixelRatio };
-    const isSmooth = pass.isSmooth && frame.resolution > pass.pyramid.gsd * 1.0001;
+    const common = { u_opacity: pass.opacity, u_pixelRatio: frame.pixelRatio * (frame.detail ?? 1) };
+    // Mixing neighbours is half of what a pixel costs without a GPU.
+    const isPassing = (frame.detail ?? 1) < 1;
+    const isSmooth = pass.isSmooth && !isPassing && frame.resolution > pass.pyramid.gsd * 1.0001;
     if (pass.palette) stage.setPalette(pass.palette);
     stage.use(key, fragment, {
       ...{ ...common, ...pass.uniforms },

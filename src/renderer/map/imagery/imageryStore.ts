@@ -62,13 +62,6 @@ export interface ImageryState {
   /** Date of the aerial image of most patches, `YYYY-MM-DD`; null when not known. */
   readonly flightDate: string | null;
   readonly shown: ShownImagery;
-  /** Bytes that tiles take in the window, with bounds: values that were read, and textures of all maps. */
-  readonly memory: {
-    readonly tileBytes: number;
-    readonly maxTileBytes: number;
-    readonly textureBytes: number;
-    readonly maxTextureBytes: number;
-  };
   /** Asks for the dates of a series of the open ROI, once; the answer comes in `dates`. */
   wantDates(series: SeriesId): void;
 }
@@ -89,7 +82,6 @@ export const closedImagery: ImageryState = {
   dates: {},
   flightDate: null,
   shown: nothingShown,
-  memory: { tileBytes: 0, maxTileBytes: 0, textureBytes: 0, maxTextureBytes: 0 },
   wantDates: () => {},
 };
 
