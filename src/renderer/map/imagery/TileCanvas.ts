@@ -8,7 +8,7 @@ import type { TileFrame } from './TilePainter.ts';
 /** A lost context is made anew after this long: the GPU may be restarting. */
 const restoreMs = 400;
 /** Without a GPU a whole frame takes 50 ms and more, which is no movement; a quarter of its pixels take a quarter. */
-const movingDetail = 0.4;
+const movingDetail = 0.5;
 /** A view that changed twice within this time is moving, and rests after it. */
 const movingMs = 120;
 
