@@ -1,4 +1,4 @@
-import type { RoiDetail } from '../../../shared/contract/index.ts';
+import type { ImageryLayer, RoiDetail } from '../../../shared/contract/index.ts';
 import type { SeriesId } from '../../../shared/model/imagery.ts';
 import type { Client } from '../../client/client.ts';
 import { closedImagery, type ImageryStore, type KnownDates } from './imageryStore.ts';
@@ -12,7 +12,17 @@ export function flightDateOf(roi: Pick<RoiDetail, 'grid'>): string | null {
   return first?.[0] ?? null;
 }
 
-/** Asks the core what an opened ROI has to show, and writes it to the store. */
+/** ROIs whose answer is kept: as many as a person goes back and forth between. */
+const keptRois = 20;
+/** A kept answer is checked after this long: the first picture has the core for itself. */
+const checkMs = 1500;
+/** The last answers of the core by ROI, the latest last. */
+const answers = new Map<string, readonly ImageryLayer[]>();
+
+/**
+ * Asks the core what an opened ROI has to show, and writes it to the store. Of a ROI that was open before its last answer is
+ * there at once, so that nothing is planned and drawn twice while it opens; it is asked again all the same.
+ */
 export class ImageryFacts {
   readonly #client: Pick<Client, 'imagery' | 'evidence'>;
   readonly #roi: RoiDetail;
@@ -26,10 +36,12 @@ export class ImageryFacts {
     store.setState({
       ...closedImagery,
       roi,
+      layers: answers.get(this.#key) ?? null,
       flightDate: flightDateOf(roi),
       wantDates: (series) => void this.#wantDates(series),
     });
-    void this.#readLayers();
+    if (answers.has(this.#key)) setTimeout(() => void this.#readLayers(), checkMs);
+    else void this.#readLayers();
   }
 
   /** The core is there again: asks anew for what it did not answer. */
@@ -49,12 +61,27 @@ export class ImageryFacts {
   async #readLayers(): Promise<void> {
     const { datasetId, roiKey } = this.#roi;
     const { signal } = this.#abort;
+    if (signal.aborted) return;
     try {
       const layers = await this.#client.imagery.layers({ datasetId, roiKey }, { signal });
-      if (!signal.aborted) this.#store.setState({ layers });
+      if (signal.aborted) return;
+      this.#keep(layers);
+      if (JSON.stringify(layers) !== JSON.stringify(this.#store.getState().layers))
+        this.#store.setState({ layers });
     } catch {
       // The aerial image is shown without it. `retry` asks again.
     }
+  }
+
+  get #key(): string {
+    return `${this.#roi.datasetId}/${this.#roi.roiKey}`;
+  }
+
+  #keep(layers: readonly ImageryLayer[]): void {
+    answers.delete(this.#key);
+    answers.set(this.#key, layers);
+    const [oldest] = answers.keys();
+    if (answers.size > keptRois && oldest !== undefined) answers.delete(oldest);
   }
 
   async #wantDates(series: SeriesId): Promise<void> {
