@@ -6,9 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createExports } from '../../src/main/exports/index.ts';
 import { encodeTiff } from '../../src/main/raster/index.ts';
 import { modalityBit } from '../../src/shared/model/modality.ts';
+import { canImport, pythonPath } from '../support/python.ts';
 
-const python = '/usr/bin/python3';
-const hasRasterio = spawnSync(python, ['-c', 'import rasterio, numpy']).status === 0;
+const hasRasterio = canImport('rasterio, numpy');
 
 /** Compares pairs of files; one process, because starting Python costs more than reading them. */
 const script = `
@@ -60,7 +60,7 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function runPython(code: string, input: unknown): string {
-  const { stdout, stderr, status } = spawnSync(python, ['-c', code], {
+  const { stdout, stderr, status } = spawnSync(pythonPath, ['-c', code], {
     input: JSON.stringify(input),
     encoding: 'utf8',
   });

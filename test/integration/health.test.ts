@@ -17,6 +17,7 @@ import {
 import { runCommand } from '../support/commandLine.ts';
 import { parseCsv } from '../support/parseCsv.ts';
 import { expectReadable } from '../support/realCore.ts';
+import { canImport, pythonPath } from '../support/python.ts';
 
 const roiKey = 'D012-2019_AF-S1-27';
 const ids = patchIds(roiKey, 4, 4);
@@ -248,8 +249,7 @@ describe('patches', () => {
 });
 
 describe('inspect', () => {
-  const python = '/usr/bin/python3';
-  const hasRasterio = spawnSync(python, ['-c', 'import rasterio, numpy']).status === 0;
+  const hasRasterio = canImport('rasterio, numpy');
   const rasterio = `
 import json, sys, hashlib, numpy, rasterio
 for path in sys.argv[1:]:
@@ -328,7 +328,7 @@ for path in sys.argv[1:]:
     const made = join(root, 'made');
     mkdirSync(made);
     const written = spawnSync(
-      python,
+      pythonPath,
       [
         '-c',
         `
@@ -351,7 +351,7 @@ for name, dtype, options in [
     const ours = await cli('inspect', ...files, '--json');
     expect(ours.stderr).toBe('');
     expect(ours.code).toBe(0);
-    const theirs = spawnSync(python, ['-c', rasterio, ...files.map((file) => join(root, file))], {
+    const theirs = spawnSync(pythonPath, ['-c', rasterio, ...files.map((file) => join(root, file))], {
       encoding: 'utf8',
       maxBuffer: 1e8,
     });

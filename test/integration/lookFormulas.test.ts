@@ -2,7 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { encodeTiff, readRaster } from '../../src/main/raster/index.ts';
-import { makeFolder, python, runPython } from '../../src/main/raster/testRasters.ts';
+import { makeFolder } from '../../src/main/raster/testRasters.ts';
+import { python, runPython } from '../support/python.ts';
 import {
   decibels,
   hillshade,

@@ -16,6 +16,7 @@ import {
   readArchivePrefix,
   streamArchiveEntry,
 } from './index.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -24,15 +25,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const at = (name: string): string => join(folder, name);
 
-const python = '/usr/bin/python3';
-const hasPython = ((): boolean => {
-  try {
-    execFileSync(python, ['-c', 'import zipfile, zlib'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasPython = canImport('zipfile, zlib');
 
 const text = (value: string): Buffer => Buffer.from(value);
 const pixels = Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i) % 251));
@@ -159,7 +152,7 @@ with zipfile.ZipFile(out, 'w', compression=method) as z:
     ['8', 'yes'],
   ])('method %s, forced zip64 %s', (method, force) => {
     const path = at(`python-${method}-${force}.zip`);
-    execFileSync(python, ['-c', script, path, method, force]);
+    execFileSync(pythonPath, ['-c', script, path, method, force]);
     const all = readAll(path);
     expect([...all.keys()]).toEqual([0, 1, 2, 3, 4].map((i) => `folder/é ${i}.bin`));
     for (let i = 0; i < 5; i++)
@@ -175,7 +168,7 @@ with zipfile.ZipFile(out, 'w', compression=method) as z:
     for (const zip64 of [false, true]) {
       writeZip(path, content, { zip64, comment: 'hello' });
       const check = 'import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.namelist())';
-      expect(execFileSync(python, ['-X', 'utf8', '-c', check, path], { encoding: 'utf8' }).trim()).toBe(
+      expect(execFileSync(pythonPath, ['-X', 'utf8', '-c', check, path], { encoding: 'utf8' }).trim()).toBe(
         "None ['a/é.bin', 'b.bin']",
       );
     }

@@ -12,6 +12,7 @@ import type { Dtype } from '../../shared/raster/types.ts';
 import { entryOf, readArchiveDirectory } from '../archives/index.ts';
 import { countValidDates, readNpyHeader, readNpyWindow } from './index.ts';
 import type { ArrayWindow } from './index.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -47,14 +48,7 @@ const codeOf = async (read: () => unknown): Promise<string> => {
   }
 };
 
-const hasNumpy = (() => {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasNumpy = canImport('numpy');
 
 const dtypes: Dtype[] = ['uint8', 'int8', 'uint16', 'int16', 'uint32', 'int32', 'float32', 'float64'];
 
@@ -191,9 +185,7 @@ np.save(sys.argv[1] + '/objects.npy', np.array([{'a': 1}, None]), allow_pickle=T
 np.save(sys.argv[1] + '/records.npy', np.zeros(3, dtype=[('a', 'u1'), ('b', '<f4')]))
 np.save(sys.argv[1] + '/scalar.npy', np.float32(3))
 print(json.dumps(out))`;
-    const made = JSON.parse(
-      execFileSync('/usr/bin/python3', ['-c', script, folder], { encoding: 'utf8' }),
-    ) as {
+    const made = JSON.parse(execFileSync(pythonPath, ['-c', script, folder], { encoding: 'utf8' })) as {
       path: string;
       dtype: string;
       shape: number[];
@@ -225,7 +217,7 @@ print(json.dumps(out))`;
     );
     const script =
       'import numpy as np, sys; a = np.load(sys.argv[1]); print(a.shape, a.sum(), a[1, 2, 3, 4])';
-    const said = execFileSync('/usr/bin/python3', ['-c', script, path], { encoding: 'utf8' });
+    const said = execFileSync(pythonPath, ['-c', script, path], { encoding: 'utf8' });
     expect(said.trim()).toBe(`(2, 3, 4, 5) ${(120 * 119) / 2 - 9 * 120} 110`);
   });
 });

@@ -9,7 +9,7 @@ import type { Modality } from '../../shared/model/modality.ts';
 import { createSamplePool } from '../datasets/index.ts';
 import { generateScene } from '../datasets/sample/index.ts';
 import { readRaster } from '../raster/index.ts';
-import { python, runPython } from '../raster/testRasters.ts';
+import { python, runPython } from '../../../test/support/python.ts';
 
 const roiKey = 'D091-2021_AU-S1-3';
 let core: RealCore;

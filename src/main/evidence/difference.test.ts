@@ -13,6 +13,7 @@ import { createSamplePool } from '../datasets/index.ts';
 import { generateScene } from '../datasets/sample/index.ts';
 import { encodeTiff, readRaster } from '../raster/index.ts';
 import { countPairs } from './jointCounts.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 const roiKey = 'D091-2021_AU-S1-3';
 const ids = ['1-1', '1-2', '1-3', '2-1', '2-3'].map((place) => `${roiKey}_${place}`);
@@ -175,14 +176,7 @@ describe('joint counts', () => {
   });
 });
 
-const hasRasterio = (() => {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import rasterio, numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasRasterio = canImport('rasterio, numpy');
 
 it.skipIf(!hasRasterio)('numpy counts the same in what rasterio reads', async () => {
   const script = `
@@ -194,7 +188,7 @@ for cosia, lpis in json.load(sys.stdin):
     total += np.bincount(key.ravel(), minlength=65536).reshape(256, 256)
 print(json.dumps([[int(a), int(b), int(total[a, b])] for a, b in zip(*np.nonzero(total))]))`;
   const input = ids.map((id) => [fileOf(id, 'AERIAL_LABEL-COSIA'), fileOf(id, 'ALL_LABEL-LPIS')]);
-  const text = execFileSync('/usr/bin/python3', ['-c', script], { input: JSON.stringify(input) }).toString();
+  const text = execFileSync(pythonPath, ['-c', script], { input: JSON.stringify(input) }).toString();
   const counted = JSON.parse(text) as [number, number, number][];
   const found = await difference('cosia', 'lpis3');
   expect(asMap(found)).toEqual(new Map(counted.map(([a, b, px]) => [`${a} ${b}`, px])));

@@ -19,6 +19,7 @@ import type { TypedArray } from '../../shared/raster/types.ts';
 import { createSamplePool } from '../datasets/index.ts';
 import { generateScene } from '../datasets/sample/index.ts';
 import { encodeTiff, readRaster } from '../raster/index.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 const roiKey = 'D091-2021_AU-S1-3';
 let core: RealCore;
@@ -224,14 +225,7 @@ describe('values at a pixel', () => {
   });
 });
 
-const hasRasterio = (() => {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import rasterio, numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasRasterio = canImport('rasterio, numpy');
 
 it.skipIf(!hasRasterio)('rasterio reads the same values at the same place of the world', async () => {
   const names = ['aerial', 'pan', 'dem', 'spot', 's1asc'] as const;
@@ -255,7 +249,7 @@ print(json.dumps(out))`;
     ]),
   );
   const read: unknown = JSON.parse(
-    execFileSync('/usr/bin/python3', ['-c', script], { input: JSON.stringify(input) }).toString(),
+    execFileSync(pythonPath, ['-c', script], { input: JSON.stringify(input) }).toString(),
   );
   const found = [];
   for (const { x, y } of asked) {

@@ -29,6 +29,7 @@ import { readRaster } from '../raster/readRaster.ts';
 import { readOriginal } from '../session/readOriginal.ts';
 import { createExports } from './index.ts';
 import type { CatalogueReader, ExportDataset } from './sources.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 const geo = { origin: [400_000, 5_000_000] as const, pixelSize: 0.5, epsg: 32_631 };
@@ -288,8 +289,7 @@ describe('a plain dataset', () => {
     expect(result.files).toBe(1);
   });
 
-  const python = '/usr/bin/python3';
-  const hasGdal = spawnSync(python, ['-c', 'import rasterio']).status === 0;
+  const hasGdal = canImport('rasterio');
   it.skipIf(!hasGdal)('is read by rasterio as the original with the edits', async () => {
     const { run } = open(dataset, catalogue);
     for (const points of strokes) await paintCells('été 1', image, points, 40);
@@ -298,7 +298,7 @@ describe('a plain dataset', () => {
 import hashlib, json, sys, rasterio
 with rasterio.open(sys.argv[1]) as f:
     print(json.dumps([hashlib.sha256(f.read(1).tobytes()).hexdigest(), f.crs.to_epsg(), list(f.transform)[:6]]))`;
-    const { stdout } = spawnSync(python, ['-c', code, join(out, 'train/labels/été 1.tif')], {
+    const { stdout } = spawnSync(pythonPath, ['-c', code, join(out, 'train/labels/été 1.tif')], {
       encoding: 'utf8',
     });
     expect(JSON.parse(stdout)).toEqual([

@@ -8,6 +8,7 @@ import { writeZip } from '../../../test/support/zip.ts';
 import { entryOf, readArchiveDirectory } from '../archives/index.ts';
 import { cosia, createFactsBed, dataset, lpis, mask, rgbi, tiff } from './testFacts.ts';
 import type { FactsBed } from './testFacts.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 let bed: FactsBed;
 beforeEach(() => {
@@ -97,14 +98,7 @@ describe('other sources', () => {
   });
 });
 
-const hasRasterio = (() => {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import rasterio, numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasRasterio = canImport('rasterio, numpy');
 
 test.skipIf(!hasRasterio)('numpy counts the same in what rasterio reads', async () => {
   let state = 7;
@@ -132,7 +126,7 @@ l1, l2, l3 = rasterio.open(sys.argv[2]).read()
 out.append(int(((l1 > 22) | (l2 > 30) | (l3 > 45)).sum()))
 print(json.dumps(out))`;
   const [c, l1, l2, l3, unknown] = JSON.parse(
-    execFileSync('/usr/bin/python3', ['-c', script, path, path3], { encoding: 'utf8' }),
+    execFileSync(pythonPath, ['-c', script, path, path3], { encoding: 'utf8' }),
   );
   expect([
     bed.countsOf(id),

@@ -7,7 +7,8 @@ import type { TiffSpec } from './encodeTiff.ts';
 import { readGeoTags } from './readGeoTags.ts';
 import { readHeader } from './readHeader.ts';
 import { readRaster } from './readRaster.ts';
-import { dtypes, makeFolder, makeSamples, python, runPython } from './testRasters.ts';
+import { dtypes, makeFolder, makeSamples } from './testRasters.ts';
+import { python, runPython } from '../../../test/support/python.ts';
 
 // Comparisons with GDAL through rasterio. Skipped where Debian's Python has none: `apt-get install python3-rasterio`.
 

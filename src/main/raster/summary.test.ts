@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodeTiff } from './encodeTiff.ts';
 import { readSummary } from './readSummary.ts';
 import type { BandSummary } from './readSummary.ts';
-import { dtypes, makeFolder, makeSamples, python, runPython } from './testRasters.ts';
+import { dtypes, makeFolder, makeSamples } from './testRasters.ts';
+import { python, runPython } from '../../../test/support/python.ts';
 
 let folder: ReturnType<typeof makeFolder>;
 beforeAll(() => {
@@ -158,7 +159,7 @@ function makeCases(): Case[] {
   return cases;
 }
 
-describe.skipIf(!python.path)('against rasterio', () => {
+describe.skipIf(python.missing !== null)('against rasterio', () => {
   test('minimum, maximum, mean and SHA-256 are those of rasterio', async () => {
     const cases = makeCases();
     const task = folder.path('task.json');

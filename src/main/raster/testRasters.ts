@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,23 +37,4 @@ export function makeSamples(dtype: Dtype, length: number, seed: number): TypedAr
     data[i] = value;
   }
   return data;
-}
-
-/** Debian's Python with rasterio, for comparisons with what others read and write; the reason when it is not there. */
-export const python = findPython();
-
-function findPython(): { path: string; missing: null } | { path: null; missing: string } {
-  const path = '/usr/bin/python3';
-  try {
-    execFileSync(path, ['-c', 'import rasterio, numpy'], { stdio: 'ignore' });
-    return { path, missing: null };
-  } catch {
-    return { path: null, missing: 'no python3 with rasterio and numpy' };
-  }
-}
-
-/** Runs a script; it reads its tasks as JSON from its first argument's file. */
-export function runPython(script: string, argument: string): string {
-  if (!python.path) throw new Error(python.missing ?? 'no python');
-  return execFileSync(python.path, ['-c', script, argument], { encoding: 'utf8', maxBuffer: 1 << 26 });
 }

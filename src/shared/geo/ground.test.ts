@@ -10,19 +10,13 @@ import {
   type ToLonLat,
   type Xy,
 } from './ground.ts';
+import { canImport, pythonPath } from '../../../test/support/python.ts';
 
 /** Degrees as a plane: each position is its own place. */
 const degrees: ToLonLat = (lon, lat) => ({ lon, lat });
 const radians = (value: number) => (value * Math.PI) / 180;
 
-const hasNumpy = (() => {
-  try {
-    execFileSync('/usr/bin/python3', ['-c', 'import numpy'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasNumpy = canImport('numpy');
 
 describe('lengths and areas in the plane', () => {
   it('are those of a rectangle', () => {
@@ -71,7 +65,7 @@ for ring in json.load(sys.stdin):
     area = abs(np.sum(p[:, 0] * q[:, 1] - q[:, 0] * p[:, 1])) / 2
     out.append([float(area), float(np.sum(np.hypot(*(q - p).T)))])
 print(json.dumps(out))`;
-    const out = execFileSync('/usr/bin/python3', ['-c', script], { input: JSON.stringify(far) });
+    const out = execFileSync(pythonPath, ['-c', script], { input: JSON.stringify(far) });
     for (const [i, [area, perimeter]] of (JSON.parse(String(out)) as [number, number][]).entries()) {
       expect(planeArea(far[i]!)).toBeCloseTo(area, 1);
       expect(planeLength(far[i]!, true)).toBeCloseTo(perimeter, 4);

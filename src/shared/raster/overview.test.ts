@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { halvedSize, halveMean, halveMeanOfNumbers, halveMode, halveNearest } from './overview.ts';
+import { halvedSize, halveMean, halveMeanOfNumbers, halveMode } from './overview.ts';
 import type { HalveShape } from './overview.ts';
 
 const shape = fc.record({
@@ -73,11 +73,6 @@ test('a mode is as frequent as any value below, and the first of those', () => {
     }),
     { numRuns: 300 },
   );
-});
-
-test('nearest takes the upper left pixel with all its bands', () => {
-  const data = Uint16Array.from({ length: 3 * 2 * 2 }, (_, i) => i * 100);
-  expect([...halveNearest(data, { width: 3, height: 2, bands: 2 })]).toEqual([0, 100, 400, 500]);
 });
 
 test('the quick way for aerial images gives what the plain way gives', () => {

@@ -200,24 +200,6 @@ export function halveMode<T extends Uint8Array | Uint16Array>(
   return output;
 }
 
-/** The upper left of the 2 x 2 pixels. */
-export function halveNearest<T extends Uint8Array | Uint16Array>(
-  data: T,
-  { width, height, bands }: HalveShape,
-): T {
-  const halfWidth = halvedSize(width);
-  const halfHeight = halvedSize(height);
-  const output = newLike(data, halfWidth * halfHeight * bands);
-  let to = 0;
-  for (let y = 0; y < halfHeight; y++) {
-    for (let x = 0; x < halfWidth; x++) {
-      const from = (2 * y * width + 2 * x) * bands;
-      for (let band = 0; band < bands; band++) output[to++] = data[from + band]!;
-    }
-  }
-  return output;
-}
-
 function newLike<T extends Uint8Array | Uint16Array>(data: T, length: number): T {
   return (data instanceof Uint8Array ? new Uint8Array(length) : new Uint16Array(length)) as T;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { python, runPython } from '../../main/raster/testRasters.ts';
+import { python, runPython } from '../../../test/support/python.ts';
 import { countCovers, keepDates, monthlyMeans, offsetOf, parseDay, semiMonthlyMeans } from './index.ts';
 
 /*

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { python, runPython } from '../../main/raster/testRasters.ts';
+import { python, runPython } from '../../../test/support/python.ts';
 import {
   addCovers,
   areFractions,

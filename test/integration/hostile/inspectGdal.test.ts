@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeFolder } from '../../fixtures/flairHubFolder.ts';
 import { runCommand } from '../../support/commandLine.ts';
+import { canImport, pythonPath } from '../../support/python.ts';
 
 // What `inspect --json` says of files that GDAL wrote, against what GDAL itself reads of them.
 
-const python = '/usr/bin/python3';
-const hasGdal = spawnSync(python, ['-c', 'from osgeo import gdal; import numpy']).status === 0;
+const hasGdal = canImport('osgeo.gdal, numpy');
 
 const script = `
 import hashlib, json, math, os, sys
@@ -123,7 +123,7 @@ describe.skipIf(!hasGdal)('inspect', () => {
   beforeAll(() => {
     folder = makeFolder('arpenteur-inspect-');
     mkdirSync(folder, { recursive: true });
-    const { status, stderr } = spawnSync(python, ['-c', script, folder], { encoding: 'utf8' });
+    const { status, stderr } = spawnSync(pythonPath, ['-c', script, folder], { encoding: 'utf8' });
     expect(status, stderr).toBe(0);
     // Python writes numbers that JSON has not.
     const text = readFileSync(join(folder, 'facts.json'), 'utf8').replaceAll(

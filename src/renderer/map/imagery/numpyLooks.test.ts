@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { python, runPython } from '../../../main/raster/testRasters.ts';
+import { python, runPython } from '../../../../test/support/python.ts';
 import type { ImageryLayer } from '../../../shared/contract/index.ts';
 import { imagery, type ImageryId } from '../../../shared/model/imagery.ts';
 import type { Look, Stretch } from '../../../shared/model/look.ts';

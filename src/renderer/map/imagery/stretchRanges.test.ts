@@ -15,9 +15,9 @@ import {
   rangeOf,
   sampleChannels,
 } from './stretchRanges.ts';
+import { canImport, pythonPath } from '../../../../test/support/python.ts';
 
-const python = '/usr/bin/python3';
-const hasNumpy = spawnSync(python, ['-c', 'import numpy']).status === 0;
+const hasNumpy = canImport('numpy');
 const spot = builtInSets.find(({ id }) => id === 'spot')!.look;
 const percent = { mode: 'percentile', low: 2, high: 98, over: 'roi' } as const;
 
@@ -62,7 +62,10 @@ describe('a percentile', () => {
 import json, sys, numpy
 v = numpy.array(json.load(sys.stdin))
 print(json.dumps([*numpy.percentile(v, [0, 2, 33.3, 50, 98, 100]), v.mean(), v.std()]))`;
-    const { stdout } = spawnSync(python, ['-c', script], { input: JSON.stringify(values), encoding: 'utf8' });
+    const { stdout } = spawnSync(pythonPath, ['-c', script], {
+      input: JSON.stringify(values),
+      encoding: 'utf8',
+    });
     const expected = JSON.parse(stdout) as number[];
     const sorted = Float64Array.from(values).sort();
     const found = [0, 2, 33.3, 50, 98, 100].map((p) => percentile(sorted, p));
