@@ -23,6 +23,7 @@ export const appErrorCodes = [
   'folderNotEmpty',
   'folderUnreadable',
   'internal',
+  'layerMissing',
   'maskMissing',
   'notADataset',
   'notANumpyArray',

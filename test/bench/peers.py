@@ -6,6 +6,8 @@
 {"task": "shares", "files": [...], "more": [...]} -> {"seconds": s}   numpy counts the values of masks and of the bands of LPIS, pair by pair
 {"task": "writeSeries", "files": [...], "config": {"interleave": "pixel"|"band", "compress": ...}} -> {"files": n}   900 bands of 10 x 10 each
 {"task": "readSeries", "files": [...]}          -> {"ms": [...]}   rasterio reads all bands of each; a first pass is not timed
+{"task": "sieve"|"label"|"flood", "files": [RAW], "config": {...}} -> {"ms": [...], "crc": n}   gdal_sieve in memory, skimage; RAW is uint8, `side` px square
+{"task": "maskFilter", "files": [RAW], "out": RAW, "config": {...}} -> {"ms": [...]}   numpy and scipy filter a mask: maskFilters.py
 {"task": "write", "files": [...], "out": DIR}   -> {"seconds": s, "bytes": n}   tiled deflate copies of masks; reading is not timed
 """
 
@@ -111,6 +113,51 @@ def read_series(files):
     return {"ms": samples}
 
 
+def areas(task, path, config):
+    """Milliseconds of each repeat, two more before them, and the CRC-32 of the result."""
+    import zlib
+
+    import numpy
+
+    side, repeats = int(config["side"]), int(config["repeats"])
+    image = numpy.fromfile(path, dtype="uint8").reshape(side, side)
+    if task == "sieve":
+        from osgeo import gdal
+
+        gdal.UseExceptions()
+        memory = gdal.GetDriverByName("MEM")
+        source, target = (memory.Create("", side, side, 1, gdal.GDT_Byte) for _ in range(2))
+        source.GetRasterBand(1).WriteArray(image)
+
+        def work():
+            gdal.SieveFilter(source.GetRasterBand(1), None, target.GetRasterBand(1), int(config["minPx"]), 4)
+
+        def result():
+            return target.ReadAsArray()
+
+    else:
+        from skimage.measure import label
+        from skimage.segmentation import flood
+
+        place = (int(config["y"]), int(config["x"]))
+
+        def work():
+            if task == "flood":
+                return flood(image, place, connectivity=1)
+            return label(image, background=-1, connectivity=1)
+
+        def result():
+            return work().astype("uint8") if task == "flood" else (work() - 1).astype("int32")
+
+    samples = []
+    for repeat in range(-2, repeats):
+        start = time.perf_counter()
+        work()
+        if repeat >= 0:
+            samples.append((time.perf_counter() - start) * 1000)
+    return {"ms": samples, "crc": zlib.crc32(result().tobytes())}
+
+
 def write(files, out):
     import rasterio
 
@@ -144,6 +191,14 @@ def main():
         return write_series(request["files"], request["config"])
     if task == "readSeries":
         return read_series(request["files"])
+    if task in ("sieve", "label", "flood"):
+        return areas(task, request["files"][0], request["config"])
+    if task == "maskFilter":
+        # No folder of compiled Python beside the sources.
+        sys.dont_write_bytecode = True
+        import maskFilters
+
+        return maskFilters.run(request["files"], request["out"], request["config"])
     return write(request["files"], request["out"])
 
 

@@ -17,10 +17,14 @@ import { fullMap } from './scenarios/fullMap.ts';
 import { fullNames } from './scenarios/fullNames.ts';
 import { fullOpen } from './scenarios/fullOpen.ts';
 import { fullZip } from './scenarios/fullZip.ts';
+import { history } from './scenarios/history.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
+import { maskFilters } from './scenarios/maskFilters.ts';
+import { maskOps } from './scenarios/maskOps.ts';
 import { overviews } from './scenarios/overviews.ts';
 import { pan } from './scenarios/pan.ts';
 import { patches } from './scenarios/patches.ts';
+import { regionTrees } from './scenarios/regions.ts';
 import { seriesFiles } from './scenarios/seriesFiles.ts';
 import { windowScenarios } from './scenarios/window.ts';
 import type { Row } from './stats.ts';
@@ -35,9 +39,13 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   shares: classShares,
   export: exportMasks,
   commit: commitStrokes,
+  history,
   card: evidenceCards,
   overviews,
+  regions: regionTrees,
   series: seriesFiles,
+  ops: maskOps,
+  filters: maskFilters,
   patches,
   pan,
   window: async () => (await windowScenarios()).rows,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
 import type { RoiDetail } from '../../src/shared/contract/index.ts';
+import { cosiaHub } from '../../src/shared/model/nomenclatures.ts';
 import { startApp, type StartedApp } from './app.ts';
 
 /** What a map that was made under the bench hook offers to a test. */
@@ -147,6 +148,24 @@ for (const { name, code, key } of keyboards) {
     expect(reached.size).toBe(19);
     // `-` and `(` of an AZERTY keyboard are digits here, and nothing else.
     await expect(page.getByTestId('status-zoom')).toHaveText(zoom!);
+  });
+}
+
+/** The comma is a key of its own on both layouts, in another place. */
+for (const [name, commaCode] of [
+  ['a QWERTY keyboard', 'Comma'],
+  ['an AZERTY keyboard', 'KeyM'],
+] as const) {
+  test(`all nineteen classes are found by their names from ${name}`, async () => {
+    for (const { value, en } of cosiaHub.classes) {
+      await focusMap();
+      await press(commaCode, ',');
+      await expect(page.getByTestId('class-finder')).toBeVisible();
+      await page.keyboard.insertText(en);
+      await page.keyboard.press('Enter');
+      await expect(page.getByTestId('class-finder')).toBeHidden();
+      await isClass(value);
+    }
   });
 }
 

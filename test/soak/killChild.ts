@@ -8,9 +8,16 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { createAnnotation } from '../../src/main/annotation/index.ts';
 import { openDatabase } from '../../src/main/workspace/index.ts';
-import { diffRuns, toBase64 } from '../../src/shared/editing/runs.ts';
+import { diffRuns, fromBase64, toBase64 } from '../../src/shared/editing/runs.ts';
 import { makeOriginal, paint } from '../support/annotationDesk.ts';
-import { seededRandom, soakPatches, soakScope, soakSize, type SoakLine } from './soakScene.ts';
+import {
+  seededRandom,
+  soakPatches,
+  soakScope,
+  soakSize,
+  type SoakLine,
+  type SoakPatch,
+} from './soakScene.ts';
 
 const [seed] = process.argv.slice(2);
 const random = seededRandom(Number(seed));
@@ -26,6 +33,7 @@ const annotation = createAnnotation({
   journal: openDatabase(file, 'journal'),
   logId: soakScope.logId,
   author: () => 'Ana',
+  roiOf: () => soakScope.roiKey,
   readOriginal: async (_datasetId, patchId) => ({
     data: makeOriginal(patchId, soakSize),
     width: soakSize,
@@ -33,6 +41,8 @@ const annotation = createAnnotation({
   }),
 });
 const { datasetId, roiKey } = soakScope;
+/** Strokes of this process, to be reverted out of order. */
+const strokes: string[] = [];
 print({ kind: 'ready' });
 
 for (;;) {
@@ -45,7 +55,27 @@ for (;;) {
     print(result ? { kind: 'ack', editId, patches: result.runs } : { kind: 'none', editId });
     continue;
   }
-  const patches = [];
+  if (dice < 0.32 && strokes.length > 0) {
+    print({ kind: 'try', editId, patches: null });
+    const target = { editIds: [strokes[whole(strokes.length)]!] };
+    const result = await annotation.revert({ ...scope, target });
+    print(result ? { kind: 'ack', editId, patches: result.runs } : { kind: 'none', editId });
+    continue;
+  }
+  const patches = await paintSome();
+  if (patches.length === 0) continue;
+  print({ kind: 'try', editId, patches });
+  if (dice < 0.5) await commitBatch(editId, patches);
+  else {
+    await annotation.commit({ ...scope, tool: 'brush', parameters: {}, patches });
+    strokes.push(editId);
+  }
+  print({ kind: 'ack', editId, patches });
+}
+
+/** What a rectangle changes of one patch or several. */
+async function paintSome(): Promise<SoakPatch[]> {
+  const patches: SoakPatch[] = [];
   for (const patchId of soakPatches.slice(whole(soakPatches.length))) {
     const before = (await annotation.mask(datasetId, patchId)).data;
     const width = 20 + whole(100);
@@ -53,8 +83,21 @@ for (;;) {
     const runs = diffRuns(before, paint(before, soakSize, rectangle), soakSize);
     if (runs.length > 0) patches.push({ patchId, runs: toBase64(runs) });
   }
-  if (patches.length === 0) continue;
-  print({ kind: 'try', editId, patches });
-  await annotation.commit({ ...scope, tool: 'brush', parameters: {}, patches });
-  print({ kind: 'ack', editId, patches });
+  return patches;
+}
+
+/** The same as a batch: mask by mask, beside one that is given up. */
+async function commitBatch(editId: string, patches: readonly SoakPatch[]): Promise<void> {
+  const start = { datasetId, roiKey: null, windowId: 'soak', tool: 'majority', parameters: {}, gate: null };
+  const pending = annotation.begin({ ...start, editId });
+  const given = annotation.begin({ ...start, editId: newId() });
+  for (const { patchId, runs } of patches) {
+    const { version } = await annotation.mask(datasetId, patchId);
+    const change = { patchId, version, runs: fromBase64(runs) };
+    await given.add([change]);
+    await pending.add([change]);
+  }
+  given.discard();
+  const outcome = await pending.commit();
+  if (!('committed' in outcome)) throw new Error(`outdated: ${outcome.outdated.join()}`);
 }

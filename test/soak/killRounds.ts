@@ -41,6 +41,7 @@ const roundsPerJournal = 40;
 /**
  * Kills a process that edits a journal, again and again, each time at a random moment, and checks what is left: the file is
  * sound, the chain unbroken, every acknowledged edit there, at most one more, and every mask is the replay of just those.
+ * Some of the edits are batches, written mask by mask: of those too there is all or nothing.
  *
  * A kill leaves the system's file cache alone: this shows that no transaction is half visible, not what a power cut does.
  * Throws an Error that names the round and the seed.
@@ -163,7 +164,9 @@ class ExpectedJournal {
       equal(journal.pragma('integrity_check', { simple: true }), 'ok', 'integrity check');
       equal(JSON.stringify(await verifyChain(journal)), '[]', 'hash chain');
       const stored = journal
-        .prepare<[], { id: number; editId: string }>('SELECT id, edit_id AS editId FROM edit ORDER BY seq')
+        .prepare<[], { id: number; editId: string }>(
+          'SELECT id, edit_id AS editId FROM edit WHERE position IS NOT NULL ORDER BY seq',
+        )
         .all();
       const extra = stored.length - this.#editIds.length;
       const isStored = asked !== null && extra === 1 && stored.at(-1)!.editId === asked.editId;
@@ -173,6 +176,7 @@ class ExpectedJournal {
       }
       equal(stored.map((edit) => edit.editId).join(), this.#editIds.join(), 'edits in the journal');
       await this.#checkMasks(journal);
+      equal(countPending(journal), 0, 'edits that are still pending');
       return {
         acknowledged: acknowledged.length,
         unacknowledged: asked === null ? 'none' : isStored ? 'stored' : 'lost',
@@ -212,6 +216,17 @@ class ExpectedJournal {
     }
     await annotation.close();
   }
+}
+
+/** Edits without a number, and what is left of them. */
+function countPending(journal: ReturnType<typeof openDatabase>): number {
+  return journal
+    .prepare<[], number>(
+      `SELECT (SELECT count(*) FROM edit WHERE position IS NULL)
+         + (SELECT count(*) FROM edit_patch WHERE edit NOT IN (SELECT id FROM edit WHERE position IS NOT NULL))`,
+    )
+    .pluck()
+    .get()!;
 }
 
 /** What an undo did whose result was never printed: only the journal knows. */

@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import Database from 'better-sqlite3';
-import { createAnnotation, type Annotation } from '../../src/main/annotation/index.ts';
+import {
+  createAnnotation,
+  type Annotation,
+  type PendingChange,
+  type PendingEdit,
+  type PendingStart,
+} from '../../src/main/annotation/index.ts';
 import { migrate } from '../../src/main/workspace/index.ts';
 import type { EditAck } from '../../src/shared/contract/annotation.ts';
 import { diffRuns, toBase64, type PixelWindow } from '../../src/shared/editing/runs.ts';
@@ -36,6 +42,7 @@ export class AnnotationDesk {
   readonly cacheBytes: number | undefined;
   readonly originals = new Map<string, Uint8Array>();
   author = 'Ana';
+  now = () => new Date();
   reads = 0;
   annotation: Annotation;
 
@@ -51,12 +58,19 @@ export class AnnotationDesk {
       journal: this.journal,
       logId: '00000000-0000-4000-8000-000000000001',
       author: () => this.author,
+      now: () => this.now(),
       readOriginal: async (_dataset, patchId) => {
         this.reads++;
         return { data: this.original(patchId), width: this.size, height: this.size };
       },
+      roiOf: (_dataset, patchId) => this.roiOf(patchId),
       ...(this.cacheBytes === undefined ? {} : { cacheBytes: this.cacheBytes }),
     });
+  }
+
+  /** `east/p` lies in the ROI `east`, a patch without a slash in `roiKey`. */
+  roiOf(patchId: string): string {
+    return patchId.includes('/') ? patchId.split('/')[0]! : roiKey;
   }
 
   original(patchId: string): Uint8Array {
@@ -91,6 +105,18 @@ export class AnnotationDesk {
 
   async paint(patchId: string, rectangle: PixelWindow & { value: number }): Promise<EditAck> {
     return this.annotation.commit(await this.stroke({ [patchId]: rectangle }));
+  }
+
+  /** Begins an edit over several masks, of several ROIs unless one is named. */
+  begin(options: Partial<PendingStart> = {}): PendingEdit {
+    const scope = { ...this.scope(), roiKey: null, tool: 'majority', parameters: {}, gate: null };
+    return this.annotation.begin({ ...scope, ...options });
+  }
+
+  /** What an edit of a rectangle does to a mask, seen on its current pixels. */
+  async change(patchId: string, rectangle: PixelWindow & { value: number }): Promise<PendingChange> {
+    const { data, version } = await this.annotation.mask(datasetId, patchId);
+    return { patchId, version, runs: diffRuns(data, paint(data, this.size, rectangle), this.size) };
   }
 
   undo(editId?: string) {

@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { countRuns, forEachRun, maxMaskPixels, PairCounter } from '../../shared/editing/runs.ts';
+import { PairCounter, type PairCount } from '../../shared/editing/runs.ts';
 import { storageError } from '../workspace/index.ts';
-import { hashEdit, noHash, type HashedEdit } from './hashChain.ts';
+import { hashBytes, hashEdit, noHash, type HashedEdit } from './hashChain.ts';
 
 /** What an edit does to one mask, ready to be stored. */
 export interface NewEditPatch {
@@ -11,6 +11,9 @@ export interface NewEditPatch {
   /** SHA-256 of the original's pixels; stored at the first edit of a mask. */
   readonly originalSha256: Uint8Array;
   readonly runs: Uint8Array;
+  /** Sums over the runs. */
+  readonly px: number;
+  readonly pairs: readonly PairCount[];
   /** Of the mask after this edit. */
   readonly version: number;
   /** Pixels of the mask that differ from the original after this edit. */
@@ -75,7 +78,6 @@ export class Journal {
   #seq = 0;
   #position = 0;
   #hash: Uint8Array = noHash;
-  readonly #transaction: (edit: NewEdit) => StoredEdit;
 
   /** Opens the log `logId` of a journal whose schema is current, and discards edits that were never committed. */
   constructor(db: Database, logId: string) {
@@ -89,7 +91,6 @@ export class Journal {
       this.#hash = last.hash;
     }
     this.#position = this.#statements.lastPosition.get() ?? 0;
-    this.#transaction = db.transaction((edit: NewEdit) => this.#insert(edit)).immediate;
   }
 
   /** Number of the newest edit of this log, 0 when there is none. */
@@ -97,18 +98,38 @@ export class Journal {
     return this.#seq;
   }
 
+  /** Place of the newest edit of any log, 0 when there is none. */
+  get position(): number {
+    return this.#position;
+  }
+
   /**
    * Stores an edit in one transaction: when this returns it is on the disk, when it throws nothing of it is.
    * Throws AppError diskFull, workspaceReadOnly, workspaceCorrupt.
    */
   append(edit: NewEdit): StoredEdit {
+    return this.transact(() => this.#insert(edit));
+  }
+
+  /** Runs `write` in one transaction; when it throws, nothing of it is stored and no number is used. Throws as `append`. */
+  transact<T>(write: () => T): T {
     const [seq, position, hash] = [this.#seq, this.#position, this.#hash];
     try {
-      return this.#guard(() => this.#transaction(edit));
+      return this.#guard(() => this.db.transaction(write).immediate());
     } catch (error) {
       [this.#seq, this.#position, this.#hash] = [seq, position, hash];
       throw error;
     }
+  }
+
+  /** Within `transact`: gives a pending edit its number, its place and its hash. What is hashed must be what its row holds. */
+  commitEdit(id: number, edit: Omit<HashedEdit, 'logId' | 'seq'>): number {
+    const seq = ++this.#seq;
+    const position = ++this.#position;
+    const previousHash = this.#hash;
+    this.#hash = hashEdit({ ...edit, logId: this.logId, seq }, previousHash);
+    this.#statements.commitEdit.run(seq, position, previousHash, this.#hash, id);
+    return seq;
   }
 
   find(editId: string): StoredEdit | null {
@@ -178,13 +199,8 @@ export class Journal {
 
   #insert(edit: NewEdit): StoredEdit {
     const statements = this.#statements;
-    const seq = ++this.#seq;
-    const position = ++this.#position;
-    const previousHash = this.#hash;
     const sums = new PairCounter();
-    for (const patch of edit.patches) {
-      forEachRun(patch.runs, maxMaskPixels, (_start, length, from, to) => sums.add(from, to, length));
-    }
+    for (const { pairs } of edit.patches) for (const { from, to, px } of pairs) sums.add(from, to, px);
     // Born pending and closed at the end of the same transaction, so that the triggers guard this way too.
     const id = Number(
       statements.insertEdit.run({
@@ -192,22 +208,21 @@ export class Journal {
         logId: this.logId,
         patches: edit.patches.length,
         changedPx: sums.px,
-        pairs: JSON.stringify(sums.pairs().map(({ from, to, px }) => [from, to, px])),
+        pairs: pairsText(sums),
       }).lastInsertRowid,
     );
     for (const patch of edit.patches) {
-      const { patchId, width, height, originalSha256, runs, version, changedPx } = patch;
+      const { patchId, width, height, originalSha256, runs, px, version, changedPx } = patch;
       const { datasetId } = edit;
       statements.insertMask.run({ datasetId, patchId, width, height, originalSha256 });
       const mask = statements.mask.get(datasetId, patchId)!;
       if (mask.edits !== version - 1)
         throw new Error(`mask of ${patchId} at ${mask.edits}, edit is ${version}`);
-      statements.insertPatch.run(id, mask.id, version, countRuns(runs).px, runs);
+      statements.insertPatch.run(id, mask.id, version, px, runs);
       statements.advanceMask.run(version, id, changedPx, mask.id);
     }
-    const hash = hashEdit({ ...edit, logId: this.logId, seq }, previousHash);
-    statements.commitEdit.run(seq, position, previousHash, hash, id);
-    this.#hash = hash;
+    const patches = edit.patches.map((patch) => ({ ...patch, runsSha256: hashBytes(patch.runs) }));
+    const seq = this.commitEdit(id, { ...edit, patches });
     return { ...edit, id, seq, changedPx: sums.px };
   }
 
@@ -229,6 +244,11 @@ export class Journal {
       throw storageError(error, this.db.name);
     }
   }
+}
+
+/** The pairs of an edit as its row holds them. */
+export function pairsText(sums: PairCounter): string {
+  return JSON.stringify(sums.pairs().map(({ from, to, px }) => [from, to, px]));
 }
 
 function prepare(db: Database) {
@@ -256,7 +276,9 @@ function prepare(db: Database) {
     ),
     insertMask: sql<object>(
       `INSERT INTO mask (dataset_id, patch_id, width, height, original_sha256)
-       VALUES (@datasetId, @patchId, @width, @height, @originalSha256) ON CONFLICT DO NOTHING`,
+       VALUES (@datasetId, @patchId, @width, @height, @originalSha256)
+       ON CONFLICT DO UPDATE SET width = excluded.width, height = excluded.height,
+         original_sha256 = excluded.original_sha256 WHERE edits = 0`,
     ),
     advanceMask: sql<[number, number, number, number]>(
       'UPDATE mask SET edits = ?, last_edit = ?, changed_px = ? WHERE id = ?',
@@ -284,7 +306,8 @@ function prepare(db: Database) {
     ),
     editedMasks: sql<[string], MaskRow>(`SELECT ${maskColumns} FROM mask WHERE dataset_id = ? AND edits > 0`),
     runsAfter: sql<[number, number, number], { version: number; px: number; runs: Uint8Array }>(
-      'SELECT version, px, runs FROM edit_patch WHERE mask = ? AND version > ? ORDER BY version LIMIT ?',
+      `SELECT version, px, runs FROM edit_patch JOIN edit ON edit.id = edit_patch.edit
+       WHERE mask = ? AND version > ? AND position IS NOT NULL ORDER BY version LIMIT ?`,
     ),
     editById: sql<[number], { editId: string; seq: number }>(
       'SELECT edit_id AS editId, seq FROM edit WHERE id = ?',

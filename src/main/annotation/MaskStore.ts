@@ -142,6 +142,18 @@ export class MaskStore {
     this.#considerCheckpoint(mask);
   }
 
+  /** Takes note of an edit in the journal whose pixels are not at hand: a mask in memory catches up when it is asked for. */
+  noteEdit(datasetId: string, patchId: string, changedPx: number): void {
+    const states = this.states(datasetId);
+    const { edits = 0, readOnly = null } = states.get(patchId) ?? {};
+    states.set(patchId, { edits: edits + 1, changedPx, readOnly });
+  }
+
+  /** Number of committed edits of a mask. */
+  version(datasetId: string, patchId: string): number {
+    return this.states(datasetId).get(patchId)?.edits ?? 0;
+  }
+
   /** Forgets the pixels in memory: the originals are read and compared again. */
   forget(): void {
     this.#cache.clear();
@@ -160,19 +172,16 @@ export class MaskStore {
   }
 
   #isCurrent(mask: CachedMask): boolean {
-    return mask.version === (this.states(mask.datasetId).get(mask.patchId)?.edits ?? 0);
+    return mask.version === this.version(mask.datasetId, mask.patchId);
   }
 
   #recall(datasetId: string, patchId: string): CachedMask | null {
     const key = maskKey(datasetId, patchId);
     const mask = this.#cache.get(key);
     if (!mask) return null;
+    // An edit over many masks, or one that reached another copy of this mask, held by a caller when this one was read.
+    if (!this.#isCurrent(mask)) return null;
     this.#cache.delete(key);
-    // An edit may have reached another copy of this mask, held by a caller when this one was read: read again.
-    if (!this.#isCurrent(mask)) {
-      this.#bytes -= sizeOf(mask);
-      return null;
-    }
     this.#cache.set(key, mask);
     return mask;
   }
@@ -181,7 +190,8 @@ export class MaskStore {
     const key = maskKey(datasetId, patchId);
     const running = this.#loading.get(key);
     if (running) return running;
-    const loading = this.#read(datasetId, patchId)
+    const former = this.#cache.get(key);
+    const loading = (former && !former.readOnly ? this.#catchUp(former) : this.#read(datasetId, patchId))
       .then((mask) => {
         this.#remember(key, mask);
         return mask;
@@ -234,6 +244,20 @@ export class MaskStore {
     const current = { ...mask, ...replayed, originalSha256, checkpoint: start?.version ?? 0 };
     this.#considerCheckpoint(current);
     return current;
+  }
+
+  /** A mask in memory as of the newest edit; the array of the former stays as it is. */
+  async #catchUp(former: CachedMask): Promise<CachedMask> {
+    const { datasetId, patchId } = former;
+    const row = this.#journal.mask(datasetId, patchId)!;
+    // Its first edits may be of another file than the one in memory.
+    const isSame = Buffer.compare(await this.originalHash(former), row.originalSha256) === 0;
+    if (!isSame) return this.#read(datasetId, patchId);
+    const replayed = await this.#replay(row, former.data.slice(), former.version);
+    const pxSinceCheckpoint = former.pxSinceCheckpoint + replayed.pxSinceCheckpoint;
+    const mask: CachedMask = { ...former, ...replayed, pxSinceCheckpoint };
+    this.#considerCheckpoint(mask);
+    return mask;
   }
 
   #noteOriginal(datasetId: string, row: MaskRow, changed: boolean): void {
@@ -315,9 +339,13 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array> {
 }
 
 /** Applies stored runs to a mask; false when they are no runs or a pixel is not what it was before them. */
-function appliesWhole(data: Uint8Array, runs: Uint8Array): boolean {
+export function appliesWhole(
+  data: Uint8Array,
+  runs: Uint8Array,
+  direction: 'forward' | 'backward' = 'forward',
+): boolean {
   try {
-    return applyRuns(data, runs, 'forward', { check: true }).mismatched === 0;
+    return applyRuns(data, runs, direction, { check: true }).mismatched === 0;
   } catch {
     // Damaged bytes in the table: for the caller the same as pixels that do not fit.
     return false;

@@ -4,6 +4,7 @@ import { forEachRun, maxMaskPixels, type Runs } from '../../shared/editing/runs.
 import { AppError } from '../../shared/errors.ts';
 import { prepareEditOf } from './history.ts';
 import type { Journal } from './Journal.ts';
+import { BoxBuilder } from './runBox.ts';
 
 /** A pixel of a mask: of a patch, or of a cell of a large image. */
 export interface MaskPixel {
@@ -44,7 +45,8 @@ export class PixelHistory {
     this.#journal = journal;
     this.#editOf = prepareEditOf(journal.db);
     this.#runsOf = journal.db.prepare<[number, number], { edit: number; runs: Uint8Array }>(
-      'SELECT edit, runs FROM edit_patch WHERE mask = ? AND version = ?',
+      `SELECT edit, runs FROM edit_patch JOIN edit ON edit.id = edit_patch.edit
+       WHERE mask = ? AND version = ? AND position IS NOT NULL`,
     );
   }
 
@@ -86,16 +88,9 @@ export class PixelHistory {
   }
 
   #boxOf(runs: Runs, width: number): readonly [number, number, number, number] {
-    let [left, top, right, bottom] = [width, -1, -1, 0];
-    this.#visit(runs, (start, length) => {
-      const first = Math.floor(start / width);
-      bottom = Math.floor((start + length - 1) / width);
-      if (top < 0) top = first;
-      // A run that passes the end of a row reaches both edges.
-      left = first === bottom ? Math.min(left, start % width) : 0;
-      right = first === bottom ? Math.max(right, (start + length - 1) % width) : width - 1;
-    });
-    return [left, Math.max(0, top), Math.max(0, right), bottom];
+    const box = new BoxBuilder(width);
+    this.#visit(runs, (start, length) => box.add(start, length));
+    return box.edges;
   }
 
   #changeAt(runs: Runs, pixel: number): { from: number; to: number } | null {

@@ -3,6 +3,8 @@ import type { UndoState } from '../../shared/contract/annotation.ts';
 /** Tools of the edits that an undo and a redo are. */
 export const undoTool = 'undo';
 export const redoTool = 'redo';
+/** Of an edit that takes others back out of order; the stack holds it as any edit. */
+export const revertTool = 'revert';
 
 /** What the stack needs to know of an edit. */
 export interface StackedEdit {

@@ -205,7 +205,10 @@ describe('an undo', () => {
     const undoing = desk.undo();
     desk.author = 'Bo';
     await undoing;
-    expect(desk.annotation.history(datasetId, roiKey, 1)[0]).toMatchObject({ author: 'Ana', tool: 'undo' });
+    expect(desk.annotation.history({ datasetId, roiKey, limit: 1 })[0]).toMatchObject({
+      author: 'Ana',
+      tool: 'undo',
+    });
     expect(await desk.redo()).toBeNull();
   });
 });
@@ -221,7 +224,7 @@ describe('the history of a ROI', () => {
     await desk.undo();
     await desk.redo();
     await desk.undo();
-    const history = desk.annotation.history(datasetId, roiKey, 10);
+    const history = desk.annotation.history({ datasetId, roiKey, limit: 10 });
     expect(
       history.map((entry) => [entry.seq, entry.author, entry.tool, entry.targetSeq, entry.inForce]),
     ).toEqual([
@@ -239,8 +242,10 @@ describe('the history of a ROI', () => {
         { from: 7, to: 5, px: 1 },
       ],
     });
-    expect(desk.annotation.history(datasetId, roiKey, 2).map((entry) => entry.seq)).toEqual([5, 4]);
-    expect(desk.annotation.history(datasetId, 'other', 10)).toEqual([]);
+    expect(desk.annotation.history({ datasetId, roiKey, limit: 2 }).map((entry) => entry.seq)).toEqual([
+      5, 4,
+    ]);
+    expect(desk.annotation.history({ datasetId, roiKey: 'other', limit: 10 })).toEqual([]);
   });
 });
 

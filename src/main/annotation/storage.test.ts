@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AnnotationDesk, errorCodeOf, datasetId, roiKey } from '../../../test/support/annotationDesk.ts';
+import { hashBytes } from './hashChain.ts';
 import { hashEdit, verifyChain } from './index.ts';
 
 const square = (value: number, x = 2) => ({ x, y: 2, width: 4, height: 4, value });
@@ -124,7 +125,7 @@ describe('the log', () => {
       width: 512,
       height: 512,
       originalSha256: new Uint8Array(32).fill(0x11),
-      runs: Uint8Array.from(runs),
+      runsSha256: hashBytes(Uint8Array.from(runs)),
     });
     const edit = {
       logId: '7c1f0d7e-58a7-4a7c-9d6c-0f2f5a5b8f10',

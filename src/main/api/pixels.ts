@@ -9,6 +9,7 @@ import {
 } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { Services } from '../services.ts';
+import { editingPixelRoutes } from './editingPixels.ts';
 
 const maxLevel = 16;
 const maxDates = 10_000;
@@ -84,6 +85,8 @@ export function pixelRoutes(services: Services): Hono {
     const mask = await services.workspaces.session().facts.maskThumbnail(datasetId, patchId);
     return mask ? bytes(c, mask.data, describe(mask, null)) : c.body(null, 204);
   });
+
+  routes.route('/', editingPixelRoutes(services));
 
   routes.onError((error, c) => {
     const appError = AppError.from(error);

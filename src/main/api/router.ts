@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { annotationHandlers } from './annotation.ts';
 import { appHandlers } from './app.ts';
 import { catalogueHandlers } from './catalogue.ts';
+import { editingHandlers } from './editing.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportsHandlers } from './exports.ts';
 import { imageryHandlers } from './imagery.ts';
@@ -70,6 +71,7 @@ export const router = os.router({
   workspace: workspaceHandlers(os),
   catalogue: catalogueHandlers(os),
   annotation: annotationHandlers(os),
+  editing: editingHandlers(os),
   imagery: imageryHandlers(os),
   evidence: evidenceHandlers(os),
   exports: exportsHandlers(os),

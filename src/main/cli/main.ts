@@ -4,8 +4,11 @@ import { measures } from '../../shared/series/index.ts';
 import { appVersion } from '../../shared/version.ts';
 import { createContext, type CliContext, type CliIo } from './CliIo.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
+import type { BlameOptions } from './blameCommand.ts';
 import type { CurvesOptions } from './curvesCommand.ts';
+import type { EditCommandOptions } from './editCommand.ts';
 import type { ExportCommandOptions } from './exportCommand.ts';
+import type { HistoryOptions } from './historyCommand.ts';
 import type { IndexOptions } from './indexCommand.ts';
 import { writeError } from './output.ts';
 import type { SampleOptions } from './sampleCommand.ts';
@@ -13,6 +16,7 @@ import type { HealthOptions } from './healthCommand.ts';
 import type { InspectOptions } from './inspectCommand.ts';
 import type { LocateOptions } from './locateCommand.ts';
 import type { PatchesOptions } from './patchesCommand.ts';
+import type { RevertOptions } from './revertCommand.ts';
 import type { ServeOptions } from './serveCommand.ts';
 import type { StatusOptions } from './statusCommand.ts';
 import { toAppError } from './toAppError.ts';
@@ -164,6 +168,72 @@ function createProgram(context: CliContext): Command {
     .option(...json)
     .action(async (given: ExportCommandOptions) =>
       (await import('./exportCommand.ts')).exportCommand(context, given),
+    );
+  program
+    .command('edit')
+    .description(commands.edit)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--where <filter>', options.whereEdit)
+    .option('--op <json>', options.op)
+    .option('--lock <classes>', options.lock)
+    .option('--only-over <classes>', options.onlyOver)
+    .option('--gate <expression>', options.gate)
+    .option('--invert-gate', options.invertGate)
+    .option('--dry-run', options.dryRun)
+    .option('--undo <edit>', options.undo)
+    .option(...json)
+    .action(async (given: EditCommandOptions) =>
+      (await import('./editCommand.ts')).editCommand(context, given),
+    );
+  program
+    .command('history')
+    .description(commands.history)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--roi <key>', options.roi)
+    .option('--patch <id>', options.ofPatch)
+    .option('--author <name>', options.author)
+    .option('--tool <names>', options.tools)
+    .option('--pair <A:B>', options.pair)
+    .option('--since <time>', options.since)
+    .option('--until <time>', options.until)
+    .option('--day <date>', options.day)
+    .option('--batches', options.batches)
+    .option('--edits-only', options.editsOnly)
+    .option('--limit <n>', options.limit, wholeNumber(10_000_000))
+    .option(...json)
+    .option('--csv', options.csv)
+    .action(async (given: HistoryOptions) =>
+      (await import('./historyCommand.ts')).historyCommand(context, given),
+    );
+  program
+    .command('blame')
+    .description(commands.blame)
+    .requiredOption(...workspace)
+    .requiredOption('--patch <id>', options.patchId)
+    .option('--dataset <id>', options.datasetId)
+    .option('--at <x,y>', options.at)
+    .option(...json)
+    .action(async (given: BlameOptions) => (await import('./blameCommand.ts')).blameCommand(context, given));
+  program
+    .command('revert')
+    .description(commands.revert)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option('--edit <ids>', options.editIds)
+    .option('--roi <key>', options.roi)
+    .option('--patch <id>', options.ofPatch)
+    .option('--author <name>', options.author)
+    .option('--tool <names>', options.tools)
+    .option('--pair <A:B>', options.pair)
+    .option('--since <time>', options.since)
+    .option('--until <time>', options.until)
+    .option('--day <date>', options.day)
+    .option('--dry-run', options.dryRun)
+    .option(...json)
+    .action(async (given: RevertOptions) =>
+      (await import('./revertCommand.ts')).revertCommand(context, given),
     );
   program
     .command('sample')

@@ -5,11 +5,14 @@ import { sourcePath } from '../../shared/raster/source.ts';
 import { createAnnotation, statesByPatch, type Annotation } from '../annotation/index.ts';
 import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
+import { createEditing, type Editing } from '../editing/index.ts';
 import { createEvidence, type Evidence } from '../evidence/index.ts';
 import { createExports, type Exports } from '../exports/index.ts';
 import { createFacts, type Facts } from '../facts/index.ts';
+import { createOperations, type Operations } from '../operations/index.ts';
 import { createPatchTable, type PatchTable } from '../patchTable/index.ts';
 import type { RasterService } from '../raster/index.ts';
+import { createRegions, type Regions } from '../regions/index.ts';
 import { createTiles, type Tiles } from '../tiles/index.ts';
 import { openWorkspace, type OpenWorkspace } from '../workspace/index.ts';
 import { classListOf } from './classListOf.ts';
@@ -34,6 +37,11 @@ export interface Session {
   readonly tiles: Tiles;
   readonly facts: Facts;
   readonly evidence: Evidence;
+  /** Gates, sets, ways along edges: which pixels are meant. */
+  readonly editing: Editing;
+  /** Trees of regions of the image. */
+  readonly regions: Regions;
+  readonly operations: Operations;
   /** Filters, sorts and pages of the patches. */
   readonly table: PatchTable;
   setAuthor(name: string): void;
@@ -75,6 +83,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
         const source = catalogue.source(datasetId, patchOfCell(patchId), 'AERIAL_LABEL-COSIA');
         return source && sourcePath(source);
       },
+      roiOf: (datasetId, patchId) => catalogue.patch(datasetId, patchId)?.roiKey ?? null,
     });
     const tiles = createTiles({
       ...{ catalogue, annotation, raster, cacheDir: workspace.cacheDir },
@@ -104,12 +113,26 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       ...{ catalogue, annotation, raster, db: workspace.catalogue },
       layoutOf: (id) => workspace.dataset(id).layout,
     });
+    const editing = createEditing({
+      ...{ catalogue, annotation, raster },
+      layoutOf: (id) => workspace.dataset(id).layout,
+      classesOf: (id) => classListOf(workspace.dataset(id)).classes,
+    });
+    const regions = createRegions({
+      ...{ catalogue, cacheDir: workspace.cacheDir },
+      layoutOf: (id) => workspace.dataset(id).layout,
+    });
     const exports = createExports({
       catalogue,
       annotation,
       select: (datasetId, where) => table.select(datasetId, where),
       dataset: (id) => workspace.dataset(id),
       appVersion,
+    });
+    const operations = createOperations({
+      ...{ catalogue, annotation, raster },
+      gates: editing,
+      select: (datasetId, where) => table.select(datasetId, where),
     });
     annotation.onEdit((event) => {
       tiles.forgetMasks(event.datasetId, event.roiKey);
@@ -127,6 +150,9 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       tiles,
       facts,
       evidence,
+      editing,
+      regions,
+      operations,
       table,
       setAuthor: (name) => {
         workspace.setSetting('author', name);
@@ -148,11 +174,14 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
         }),
       }),
       async close() {
+        await operations.close();
         await annotation.close();
         await tiles.close();
         await exports.close();
         await facts.close();
         await evidence.close();
+        await editing.close();
+        await regions.close();
         await table.close();
         await catalogue.close();
         workspace.close();

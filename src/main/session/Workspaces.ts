@@ -2,8 +2,10 @@ import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { ExportOptions, Job, RecentWorkspace, Workspace } from '../../shared/contract/index.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
+import type { BatchInput } from '../annotation/index.ts';
 import { enclosingDataset, generateSample, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
 import type { JobContext, JobResult, Jobs } from '../jobs/index.ts';
+import type { BatchRequest } from '../operations/index.ts';
 import type { RasterService } from '../raster/index.ts';
 import {
   forgetRecent,
@@ -55,6 +57,10 @@ export interface Workspaces {
   /** Where the workspace of a dataset is proposed, with what speaks against that dataset. Creates nothing. */
   proposePath(dataset?: string): Promise<{ path: string; problem: AppErrorData | null }>;
   startExport(options: ExportOptions): Job;
+  /** Checks filter and gate, then starts the job. Throws AppError whereInvalid, layerMissing, notFound. */
+  startBatch(request: BatchRequest): Promise<{ jobId: string }>;
+  /** Starts the job that takes back a batch, or does it again when it was taken back. */
+  startUndoBatch(input: BatchInput): { jobId: string };
   /** Other processes ask the core that holds a workspace through this address. */
   publishAddress(owner: Owner): void;
 }
@@ -147,6 +153,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       annotation.forgetMasks();
       await tiles.forget(datasetId);
       current().evidence.forget(datasetId);
+      current().editing.forget(datasetId);
+      current().operations.forget(datasetId);
     }
     tell();
     remember(describe());
@@ -305,6 +313,26 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         const result = await exports.run(exportOptions, { signal, onProgress: progress });
         return { ...result };
       });
+    },
+    async startBatch(request) {
+      const opened = current();
+      const { path } = opened.workspace.dataset(request.datasetId);
+      const batch = await opened.operations.prepareBatch(request);
+      const job = jobs.start('edit', path, async ({ signal, progress: onProgress }) => ({
+        ...(await opened.operations.runBatch(batch, { signal, onProgress })),
+      }));
+      return { jobId: job.id };
+    },
+    startUndoBatch(input) {
+      const { annotation, workspace } = current();
+      const { path } = workspace.dataset(input.datasetId);
+      const job = jobs.start('edit', path, async ({ signal, progress }) => {
+        const onProgress = (done: number, total: number) =>
+          progress({ phase: 'editing', done, total, unit: 'patches' });
+        const { patches, ...done } = await annotation.takeBackBatch(input, { signal, onProgress });
+        return { ...done, patchCount: patches.length };
+      });
+      return { jobId: job.id };
     },
     publishAddress(address) {
       owner = address;

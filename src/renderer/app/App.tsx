@@ -2,6 +2,7 @@ import { MantineProvider, useMantineColorScheme } from '@mantine/core';
 import { Notifications } from '@mantine/notifications';
 import { useEffect, useState } from 'react';
 import { CoreBanner } from '../features/jobs/CoreBanner.tsx';
+import { ClassWheel } from '../features/hands/ClassWheel.tsx';
 import { KeySheet } from '../features/help/KeySheet.tsx';
 import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { GoTo } from '../features/place/GoTo.tsx';
@@ -18,6 +19,7 @@ import { initialFind } from '../state/app.ts';
 import type { SessionState } from '../state/session.ts';
 import { cssVariables, theme } from './theme.ts';
 import { KeyboardLayoutProvider } from './useCommand.tsx';
+import { useSavedKeys } from './useSavedKeys.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
 /** The whole window. */
@@ -43,6 +45,7 @@ export function App({ services }: { services: AppServices }) {
 function Window() {
   const ready = useStart();
   useShortcuts();
+  useSavedKeys();
   useRoute();
   useSavedSession();
   const { setColorScheme } = useMantineColorScheme();
@@ -56,6 +59,7 @@ function Window() {
       {overlay === 'palette' && <CommandPalette />}
       {overlay === 'goTo' && <GoTo />}
       {overlay === 'keySheet' && <KeySheet />}
+      <ClassWheel />
     </>
   );
 }
@@ -98,6 +102,8 @@ function useStart(): boolean {
     () =>
       document.subscribe((now, before) => {
         if (now.save !== before.save && now.save.kind === 'failed') notifyErrorData(now.save.error);
+        // Once: while it is tried again the state stays what it is.
+        if (now.save.kind === 'unsaved' && before.save.kind !== 'unsaved') notifyErrorData(now.save.error);
       }),
     [document],
   );
@@ -147,6 +153,9 @@ const savedFields = [
   'tool',
   'classValue',
   'previousClassValue',
+  'recentClasses',
+  'toolOptions',
+  'rules',
   'brushSizePx',
   'viewSet',
   'ownSets',

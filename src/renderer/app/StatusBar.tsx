@@ -1,3 +1,5 @@
+import type { AppErrorData } from '../../shared/errors.ts';
+import { formatError } from '../../shared/i18n/errors.ts';
 import { JobLine } from '../features/jobs/JobLine.tsx';
 import { CoordinatesItem } from '../features/place/CoordinatesItem.tsx';
 import { MemoryItem } from '../features/place/MemoryItem.tsx';
@@ -37,12 +39,18 @@ function ToolHint() {
   const tool = useSession((s) => s.tool);
   const blocked = useDocument((s) => s.paintBlocked);
   const loading = useDocument((s) => s.loading);
+  const note = useDocument((s) => s.toolNote);
   if (blocked && (tool === 'brush' || tool === 'restore'))
     return <span className="status-item status-warn">{t(`blocked.${blocked}`)}</span>;
   return (
     <span className="status-item status-tool" data-testid="status-tool">
       <strong>{t(`tool.${tool}`)}</strong>
-      <span className="status-hints">
+      {note !== null && (
+        <span className="status-note" role="status" data-testid="tool-note">
+          {note}
+        </span>
+      )}
+      <span className="status-hints" hidden={note !== null}>
         {(tool === 'brush' || tool === 'restore') && (
           <>
             <KeyCaps caps={[t('key.shift')]} /> {t('hint.line')}
@@ -97,6 +105,7 @@ function SaveStatus() {
   const undo = useDocument((s) => s.undo);
   if (save.kind === 'idle') return undo.undoDepth > 0 ? <Saved text={t('save.allSaved')} /> : null;
   if (save.kind === 'saved') return <Saved text={t('save.saved', { time: formatTime(save.at, language) })} />;
+  if (save.kind === 'unsaved') return <Unsaved pending={save.pending} error={save.error} />;
   if (save.kind === 'failed')
     return (
       <span className="status-item status-error" role="status" data-testid="save-state" data-state="failed">
@@ -111,6 +120,26 @@ function SaveStatus() {
       data-state={save.kind}
     >
       {t(save.kind === 'waiting' ? 'save.waiting' : 'save.saving', { count: save.pending })}
+    </span>
+  );
+}
+
+/** What was painted is on screen and not on the disk: why, and a way to try at once. */
+function Unsaved({ pending, error }: { pending: number; error: AppErrorData }) {
+  const { t, language } = useText();
+  const map = useAppState((s) => s.map);
+  return (
+    <span
+      className="status-item status-error"
+      role="status"
+      title={formatError(error, language).message}
+      data-testid="save-state"
+      data-state="unsaved"
+    >
+      <Icon name="error" size={14} /> {t('tools.save.unsaved', { count: pending })}
+      <button type="button" className="link-button" onClick={() => map?.retrySave()}>
+        {t('tools.save.retry')}
+      </button>
     </span>
   );
 }

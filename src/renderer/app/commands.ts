@@ -2,10 +2,14 @@ import type { TextKey } from '../i18n/index.ts';
 import { setLanguage } from '../i18n/index.ts';
 import { pressDigit } from '../features/classes/classKeys.ts';
 import type { FindView } from '../state/app.ts';
-import type { OverlayId, Peek, ToolId } from '../state/session.ts';
+import type { OverlayId, Peek } from '../state/session.ts';
 import { compareCommands } from './commandParts/compare.ts';
 import { evidenceCommands } from './commandParts/evidence.ts';
+import { handsCommands } from './commandParts/hands.ts';
+import { historyCommands } from './commandParts/history.ts';
 import { placeCommands } from './commandParts/place.ts';
+import { rulesCommands } from './commandParts/rules.ts';
+import { toolCommands } from './commandParts/tools.ts';
 import { viewsCommands } from './commandParts/views.ts';
 import type { AppServices } from './AppContext.ts';
 import type { KeyStroke } from './keys.ts';
@@ -25,12 +29,16 @@ export interface Command {
   readonly id: string;
   readonly group: CommandGroup;
   readonly title: TextKey;
+  /** The keys that it has by itself; `strokesOf` (keymap.ts) says which it has now. */
   readonly strokes: readonly KeyStroke[];
+  /** Without a key of its own: the command whose key, pressed again, is this one. */
+  readonly againOf?: string;
   readonly scope: 'canvas' | 'dataset' | 'global';
   /** Repeats while the key is held down. */
   readonly repeats?: boolean;
   isAvailable?(services: AppServices): boolean;
-  run(services: AppServices): void;
+  /** `by`: its key was pressed, or pressed `again` with no other key or press in between; else it was asked for by name. */
+  run(services: AppServices, by?: 'key' | 'again'): void;
   /** For held keys: called when the key is let go, with how long it was down. */
   release?(services: AppServices, heldMs: number): void;
 }
@@ -43,26 +51,6 @@ const zoomStep = 2;
 const hasMap = ({ app }: AppServices) => app.getState().map !== null;
 const inDataset = ({ app }: AppServices) => app.getState().place.kind === 'dataset';
 const hasWorkspace = ({ app }: AppServices) => Boolean(app.getState().workspace);
-
-function tool(id: ToolId, key: string | null): Command {
-  let before: ToolId | null = null;
-  return {
-    id: `tool.${id}`,
-    group: 'tools',
-    title: `tool.${id}`,
-    strokes: key ? [{ key }] : [],
-    scope: 'canvas',
-    isAvailable: hasMap,
-    run({ session }) {
-      before = session.getState().tool;
-      session.getState().setTool(id);
-    },
-    // Spring-loaded: held, a tool is only borrowed.
-    release({ session }, heldMs) {
-      if (heldMs > holdMs && before) session.getState().setTool(before);
-    },
-  };
-}
 
 function toggleOverlay({ session }: AppServices, id: OverlayId): void {
   session.getState().setOverlay(id, { visible: !session.getState().overlays[id].visible });
@@ -108,19 +96,6 @@ function mapCommand(
       if (map) void Promise.resolve(run(map)).catch(notifyError);
     },
     ...extra,
-  };
-}
-
-function brushStep(id: string, code: string, direction: 1 | -1, coarse: boolean): Command {
-  return {
-    id,
-    group: 'tools',
-    title: `command.${id}` as TextKey,
-    strokes: [{ code, shift: coarse }],
-    scope: 'canvas',
-    repeats: true,
-    isAvailable: hasMap,
-    run: ({ session }) => session.getState().stepBrush(direction, coarse),
   };
 }
 
@@ -176,15 +151,7 @@ function findCommand(view: FindView, digit: string): Command {
 /** Every command of the window, in the order of the key sheet. */
 export function createCommands(): readonly Command[] {
   return [
-    tool('brush', 'b'),
-    tool('restore', 'r'),
-    tool('pick', 'i'),
-    // Space is the hand's key; the letter D is kept for dates.
-    tool('pan', null),
-    brushStep('brush.smaller', 'BracketLeft', -1, false),
-    brushStep('brush.larger', 'BracketRight', 1, false),
-    brushStep('brush.muchSmaller', 'BracketLeft', -1, true),
-    brushStep('brush.muchLarger', 'BracketRight', 1, true),
+    ...toolCommands,
     ...['1', '2', '3', '4', '5', '6', '7', '8', '9', '0'].map(classDigit),
     {
       id: 'class.swap',
@@ -204,6 +171,8 @@ export function createCommands(): readonly Command[] {
       isAvailable: hasMap,
       run: ({ app }) => app.setState({ overlay: 'classFinder' }),
     },
+    ...rulesCommands,
+    ...handsCommands,
     mapCommand('edit.undo', 'edit', [{ key: 'z', mod: true }], (map) => map.undo(), {
       scope: 'global',
       repeats: true,
@@ -279,6 +248,7 @@ export function createCommands(): readonly Command[] {
     ...viewsCommands,
     ...compareCommands,
     ...evidenceCommands,
+    ...historyCommands,
     ...placeCommands,
     windowCommand('window.palette', [{ key: 'k', mod: true }], ({ app }) =>
       app.setState({ overlay: 'palette' }),

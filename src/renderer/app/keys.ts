@@ -39,9 +39,77 @@ export function digitOf(press: KeyPress): string | null {
 /** What a layout prints on the key at a position, as `navigator.keyboard.getLayoutMap()` tells. */
 export type LayoutMap = ReadonlyMap<string, string>;
 
+/** Why a press cannot become the key of a command. */
+export type KeyRefusal =
+  /** Alt, and Ctrl+Alt, which is AltGr: signs are written with them, and Alt picks a class. */
+  | 'alt'
+  /** Means something wherever it is pressed: travels through the window, ends or drops what is open, writes. */
+  | 'reserved'
+  /** The browser or the system takes it before the page. */
+  | 'system'
+  /** No key of its own: Ctrl, Shift, a key that the keyboard does not name. */
+  | 'none';
+
+const reservedKeys = new Set(['Tab', 'F6', 'Escape', 'Enter', 'Backspace', ' ', 'ContextMenu']);
+/** With Ctrl: closes and opens windows, reloads, zooms the page, copies; F5, F11 and F12 are the window's too. */
+const systemLetters = new Set(['w', 't', 'n', 'q', 'r', 'c', 'v', 'p']);
+const systemKeys = new Set(['F5', 'F11', 'F12', 'PrintScreen']);
+const modifiers = new Set([
+  'Control',
+  'Shift',
+  'Meta',
+  'Alt',
+  'AltGraph',
+  'CapsLock',
+  'NumLock',
+  'ScrollLock',
+]);
+
+/**
+ * The stroke that stands for a press in the rules of the keymap: digits and brackets by where they lie, and a digit whatever
+ * Shift says, letters and other signs by the character they make.
+ */
+export function strokeOfPress(
+  press: KeyPress,
+): { readonly stroke: KeyStroke } | { readonly refused: KeyRefusal } {
+  const { key, code } = press;
+  if (press.altKey || press.getModifierState?.('AltGraph')) return { refused: 'alt' };
+  if (modifiers.has(key) || key === 'Unidentified' || key === 'Process') return { refused: 'none' };
+  if (reservedKeys.has(key) || /^(?:Tab|Space|Escape|(?:Numpad)?Enter|Backspace)$/.test(code))
+    return { refused: 'reserved' };
+  const mod = press.ctrlKey || press.metaKey;
+  if (systemKeys.has(key) || (mod && systemLetters.has(key.toLowerCase()))) return { refused: 'system' };
+  const withMod = mod ? { mod } : {};
+  if (/^(?:Digit|Numpad)\d$/.test(code)) return { stroke: { ...withMod, code, shift: 'any' } };
+  const withShift = press.shiftKey ? { shift: true } : {};
+  if (/^(?:Bracket|Numpad)/.test(code) || key === 'Dead')
+    return { stroke: { ...withMod, code, ...withShift } };
+  // Whether a sign needs Shift is the layout's affair.
+  const isSign = key.length === 1 && key.toLowerCase() === key.toUpperCase();
+  return { stroke: { ...withMod, key: key.toLowerCase(), ...(isSign ? { shift: 'any' } : withShift) } };
+}
+
+/** A stroke read from a file, or null. */
+export function readStroke(value: unknown): KeyStroke | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { mod, shift, key, code } = value as Record<string, unknown>;
+  const name = typeof key === 'string' ? { key } : typeof code === 'string' ? { code } : null;
+  if (!name) return null;
+  return {
+    ...(mod === true ? { mod } : {}),
+    ...(shift === true || shift === 'any' ? { shift } : {}),
+    ...name,
+  };
+}
+
 const usKeyCaps: LayoutMap = new Map([
   ['BracketLeft', '['],
   ['BracketRight', ']'],
+  ['Equal', '='],
+  ['Minus', '-'],
+  ['NumpadDecimal', '.'],
+  ['NumpadMultiply', '×'],
+  ['NumpadDivide', '÷'],
   ['NumpadAdd', '+'],
   ['NumpadSubtract', '−'],
 ]);
@@ -52,7 +120,9 @@ export function keyCaps(stroke: KeyStroke, layout: LayoutMap, t: Translate): str
   if (stroke.mod) caps.push('Ctrl');
   if (stroke.shift === true) caps.push(t('key.shift'));
   if ('code' in stroke) {
-    const cap = layout.get(stroke.code) ?? usKeyCaps.get(stroke.code) ?? stroke.code;
+    // The digit, which is on the cap of every layout, and not the sign that AZERTY makes of the key without Shift.
+    const digit = /^(?:Digit|Numpad)(\d)$/.exec(stroke.code)?.[1];
+    const cap = digit ?? layout.get(stroke.code) ?? usKeyCaps.get(stroke.code) ?? stroke.code;
     caps.push(cap.length === 1 ? cap.toUpperCase() : cap);
   } else caps.push(namedKey(stroke.key, t));
   return caps;
@@ -62,7 +132,9 @@ function namedKey(key: string, t: Translate): string {
   const arrows: Record<string, string> = { ArrowUp: '↑', ArrowDown: '↓', ArrowLeft: '←', ArrowRight: '→' };
   if (key === ' ') return t('key.space');
   if (key === 'Escape') return t('key.escape');
-  return arrows[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+  if (key === 'ContextMenu') return t('hands.key.menu');
+  const named = arrows[key] ?? key;
+  return named.length === 1 ? named.toUpperCase() : named.charAt(0).toUpperCase() + named.slice(1);
 }
 
 interface KeyboardApi {

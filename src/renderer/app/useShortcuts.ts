@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useApp, type AppServices } from './AppContext.ts';
 import type { Command } from './commands.ts';
+import { strokesOf } from './keymap.ts';
 import { matchesStroke } from './keys.ts';
 
 /** True where typing must stay typing. */
@@ -17,11 +18,11 @@ const canvasHasFocus = () => document.activeElement?.closest('[data-pane="canvas
 /** The command of a key press, by the rules of scope; null when the key means nothing here. */
 export function commandOf(event: KeyboardEvent, services: AppServices): Command | null {
   const typing = isTextField(event.target);
-  const { overlay } = services.app.getState();
+  const { overlay, wheel } = services.app.getState();
   for (const command of services.commands) {
-    if (!command.strokes.some((stroke) => matchesStroke(stroke, event))) continue;
+    if (!strokesOf(command).some((stroke) => matchesStroke(stroke, event))) continue;
     if (command.isAvailable && !command.isAvailable(services)) continue;
-    if (command.scope !== 'global' && (overlay || typing || !canvasHasFocus())) continue;
+    if (command.scope !== 'global' && (overlay || wheel || typing || !canvasHasFocus())) continue;
     // In a text field only what cannot be text acts, and undo there means undo there.
     if (
       typing &&
@@ -38,6 +39,8 @@ export function useShortcuts(): void {
   const services = useApp();
   useEffect(() => {
     const held = new Map<string, { command: Command; since: number }>();
+    /** The command of the last key, as long as nothing else was pressed. */
+    let last: Command | null = null;
     const letGo = (code: string) => {
       const entry = held.get(code);
       if (!entry) return;
@@ -51,15 +54,19 @@ export function useShortcuts(): void {
       event.preventDefault();
       if (event.repeat && !command.repeats) return;
       if (command.release) held.set(event.code, { command, since: performance.now() });
-      command.run(services);
+      command.run(services, last === command ? 'again' : 'key');
+      last = command;
     };
     const onUp = (event: KeyboardEvent) => letGo(event.code);
     // A key that is let go in another window sends no event here.
     const onBlur = () => [...held.keys()].forEach(letGo);
+    const onPress = () => (last = null);
+    window.addEventListener('pointerdown', onPress, true);
     window.addEventListener('keydown', onDown);
     window.addEventListener('keyup', onUp);
     window.addEventListener('blur', onBlur);
     return () => {
+      window.removeEventListener('pointerdown', onPress, true);
       window.removeEventListener('keydown', onDown);
       window.removeEventListener('keyup', onUp);
       window.removeEventListener('blur', onBlur);

@@ -1,21 +1,29 @@
 import { compareEn } from './parts/compare.ts';
+import { editHistoryEn } from './parts/editHistory.ts';
 import { evidenceEn } from './parts/evidence.ts';
 import { findEn } from './parts/find.ts';
 import { franceMapEn } from './parts/franceMap.ts';
+import { handsEn } from './parts/hands.ts';
 import { healthEn } from './parts/health.ts';
 import { layoutsEn } from './parts/layouts.ts';
+import { operationsEn } from './parts/operations.ts';
 import { placeEn } from './parts/place.ts';
+import { toolsEn } from './parts/tools.ts';
 import { viewsEn } from './parts/views.ts';
 
 /** Every text of the window in English. Keys are flat; a countable text has `_one` and `_other`. */
 export const en = {
   ...compareEn,
+  ...editHistoryEn,
   ...evidenceEn,
   ...findEn,
   ...franceMapEn,
+  ...handsEn,
   ...healthEn,
   ...layoutsEn,
+  ...operationsEn,
   ...placeEn,
+  ...toolsEn,
   ...viewsEn,
 
   'activity.catalogue': 'Catalogue',
@@ -36,9 +44,7 @@ export const en = {
 
   'brush.keys': 'Smaller, larger; or Shift + wheel',
   'brush.restoreNote': 'Puts back the original label under the brush.',
-  'brush.restoreTitle': 'Restore',
   'brush.size': 'Brush diameter',
-  'brush.title': 'Brush',
 
   'catalogue.countOf': '{{shown}} of {{total}}',
   'catalogue.datasetGone': 'Its folder is not there now: {{path}}. Your edits are safe in the workspace.',
@@ -237,6 +243,7 @@ export const en = {
     'Letters act while the map has the focus: click it. Tool keys held down lend the tool until you let go.',
   'keySheet.gestures': 'Pointer',
   'keySheet.group.edit': 'Edit',
+  'keySheet.group.go': 'Places',
   'keySheet.group.layers': 'Layers',
   'keySheet.group.tools': 'Tools',
   'keySheet.group.view': 'View',

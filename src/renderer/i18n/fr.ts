@@ -1,22 +1,30 @@
 import { compareFr } from './parts/compare.ts';
+import { editHistoryFr } from './parts/editHistory.ts';
 import { evidenceFr } from './parts/evidence.ts';
 import { findFr } from './parts/find.ts';
 import { franceMapFr } from './parts/franceMap.ts';
+import { handsFr } from './parts/hands.ts';
 import { healthFr } from './parts/health.ts';
 import { layoutsFr } from './parts/layouts.ts';
+import { operationsFr } from './parts/operations.ts';
 import { placeFr } from './parts/place.ts';
+import { toolsFr } from './parts/tools.ts';
 import { viewsFr } from './parts/views.ts';
 import type { en } from './en.ts';
 
 /** Every text of the window in French. */
 export const fr: Readonly<Record<keyof typeof en, string>> = {
   ...compareFr,
+  ...editHistoryFr,
   ...evidenceFr,
   ...findFr,
   ...franceMapFr,
+  ...handsFr,
   ...healthFr,
   ...layoutsFr,
+  ...operationsFr,
   ...placeFr,
+  ...toolsFr,
   ...viewsFr,
 
   'activity.catalogue': 'Catalogue',
@@ -37,9 +45,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
 
   'brush.keys': 'Plus petit, plus grand ; ou Maj + molette',
   'brush.restoreNote': 'Remet l’étiquette d’origine sous le pinceau.',
-  'brush.restoreTitle': 'Restauration',
   'brush.size': 'Diamètre du pinceau',
-  'brush.title': 'Pinceau',
 
   'catalogue.countOf': '{{shown}} sur {{total}}',
   'catalogue.datasetGone':
@@ -241,6 +247,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
     'Les lettres agissent quand la carte a le focus : cliquez dessus. Une touche d’outil maintenue prête l’outil jusqu’au relâchement.',
   'keySheet.gestures': 'Pointeur',
   'keySheet.group.edit': 'Édition',
+  'keySheet.group.go': 'Lieux',
   'keySheet.group.layers': 'Couches',
   'keySheet.group.tools': 'Outils',
   'keySheet.group.view': 'Vue',

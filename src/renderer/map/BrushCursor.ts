@@ -1,3 +1,4 @@
+import type { BrushShape } from '../../shared/editing/brush.ts';
 import type { CursorLabel } from './cursorText.ts';
 
 /** Under this diameter (CSS pixels) a ring alone would be lost: the system's cross is shown with it. */
@@ -10,6 +11,7 @@ export interface CursorLook {
   readonly x: number;
   readonly y: number;
   readonly diameterPx: number;
+  readonly shape: BrushShape;
   readonly color: string | null;
   readonly label: CursorLabel;
 }
@@ -27,7 +29,7 @@ export class BrushCursor {
   readonly #swatch = document.createElement('span');
   readonly #main = document.createElement('b');
   readonly #rest = document.createElement('span');
-  #shown = { diameterPx: -1, text: '', color: '' };
+  #shown = { diameterPx: -1, shape: 'round', text: '', color: '' };
   #chipWidth = 0;
 
   constructor(target: HTMLElement) {
@@ -92,6 +94,10 @@ export class BrushCursor {
       this.#shown.diameterPx = diameterPx;
       this.#ring.style.width = `${diameterPx}px`;
       this.#ring.style.height = `${diameterPx}px`;
+    }
+    if (look.shape !== this.#shown.shape) {
+      this.#shown.shape = look.shape;
+      this.#ring.style.borderRadius = look.shape === 'round' ? '50%' : '0';
     }
     this.#ring.style.transform = `translate(${look.x - diameterPx / 2}px, ${look.y - diameterPx / 2}px)`;
     this.#setLabel(look);

@@ -8,19 +8,36 @@ export interface PendingEdit {
   readonly runs: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Why a call failed: nobody answered (ask again later), or the core said no. */
+/**
+ * Why a call failed: nobody answered (ask again later), the core could not store it (it changed nothing; ask again later, or
+ * when the person has made room), or the core said no.
+ */
 export type CallFailure =
-  { readonly kind: 'unreachable' } | { readonly kind: 'refused'; readonly error: AppErrorData };
+  | { readonly kind: 'unreachable' }
+  | { readonly kind: 'unsaved'; readonly error: AppErrorData }
+  | { readonly kind: 'refused'; readonly error: AppErrorData };
+
+/** Failures that pass: the edit is right, and the place for it is missing. */
+const unsavedCodes: ReadonlySet<AppErrorData['code']> = new Set(['diskFull', 'workspaceReadOnly']);
 
 /**
- * Tells a core that is not there from a core that refuses.
+ * Tells a core that is not there from one that cannot store now and one that refuses.
  *
  * A core that was just started again has no workspace open yet; the window opens it, so that is a reason to wait too.
  */
 export function classifyFailure(error: unknown): CallFailure {
   const data = toErrorData(error);
   if (data.code === 'coreStopped' || data.code === 'workspaceNotOpen') return { kind: 'unreachable' };
-  return { kind: 'refused', error: data };
+  return { kind: unsavedCodes.has(data.code) ? 'unsaved' : 'refused', error: data };
+}
+
+/** How the edits of a window stand. */
+export interface QueueState {
+  readonly pending: number;
+  /** False while the core does not answer. */
+  readonly reachable: boolean;
+  /** Why the first one could not be stored; it is tried again. */
+  readonly unsaved: AppErrorData | null;
 }
 
 export interface EditQueueOptions {
@@ -28,8 +45,7 @@ export interface EditQueueOptions {
   onAck(edit: PendingEdit, ack: EditAck): void;
   /** The edit and those built on it were taken out of the queue; their pixels must be taken back. */
   onRefused(edits: readonly PendingEdit[], error: AppErrorData): void;
-  /** The number of edits that wait, and whether the core is there, changed. */
-  onState(pending: number, reachable: boolean): void;
+  onState(state: QueueState): void;
   /** Waits between attempts while the core does not answer; the last one repeats. */
   readonly retryDelaysMs?: readonly number[];
 }
@@ -37,8 +53,8 @@ export interface EditQueueOptions {
 /**
  * Sends edits one after the other in the order they were made.
  *
- * An edit without an answer is sent again with the same id (the core stores it once) until it is acknowledged or refused;
- * nothing is ever dropped in silence. A refused edit takes with it the later ones that share a patch with it, since they
+ * An edit without an answer, or one that could not be stored, is sent again with the same id (the core stores it once) until
+ * it is acknowledged or refused; nothing is ever dropped in silence. A refused edit takes with it the later ones that share a patch with it, since they
  * were painted over pixels that the core does not have.
  */
 export class EditQueue {
@@ -46,7 +62,10 @@ export class EditQueue {
   #edits: PendingEdit[] = [];
   #sending = false;
   #reachable = true;
+  #unsaved: AppErrorData | null = null;
   #attempt = 0;
+  /** Between two attempts: nothing is on its way. */
+  #isWaiting = false;
   readonly #wakes = new Set<() => void>();
   #idle: (() => void)[] = [];
 
@@ -62,6 +81,21 @@ export class EditQueue {
     this.#edits.push(edit);
     this.#report();
     void this.#pump();
+  }
+
+  /**
+   * Takes the newest edit out when the core has none of what waits, because it could not be stored. Null otherwise: an edit
+   * without an answer may be stored.
+   */
+  takeNewestUnsaved(): PendingEdit | null {
+    if (!this.#unsaved || !this.#isWaiting) return null;
+    const edit = this.#edits.pop() ?? null;
+    if (this.#edits.length === 0) {
+      this.#unsaved = null;
+      this.retry();
+    }
+    this.#report();
+    return edit;
   }
 
   /** Answers when nothing waits any more. */
@@ -97,24 +131,36 @@ export class EditQueue {
       try {
         const ack = await this.#options.commit(edit.input);
         this.#edits.shift();
-        this.#reachable = true;
-        this.#attempt = 0;
+        this.#answered();
         this.#options.onAck(edit, ack);
       } catch (error) {
         const failure = classifyFailure(error);
-        if (failure.kind === 'unreachable') {
-          this.#reachable = false;
-          this.#report();
-          await this.pause();
+        if (failure.kind !== 'refused') {
+          await this.#wait(failure);
           continue;
         }
-        this.#reachable = true;
+        this.#answered();
         this.#options.onRefused(this.#takeOut(edit), failure.error);
       }
       this.#report();
     }
     this.#sending = false;
     for (const resolve of this.#idle.splice(0)) resolve();
+  }
+
+  #answered(): void {
+    this.#reachable = true;
+    this.#unsaved = null;
+    this.#attempt = 0;
+  }
+
+  async #wait(failure: Exclude<CallFailure, { kind: 'refused' }>): Promise<void> {
+    this.#reachable = failure.kind !== 'unreachable';
+    this.#unsaved = failure.kind === 'unsaved' ? failure.error : null;
+    this.#report();
+    this.#isWaiting = true;
+    await this.pause();
+    this.#isWaiting = false;
   }
 
   #takeOut(refused: PendingEdit): PendingEdit[] {
@@ -129,6 +175,10 @@ export class EditQueue {
   }
 
   #report(): void {
-    this.#options.onState(this.#edits.length, this.#reachable);
+    this.#options.onState({
+      pending: this.#edits.length,
+      reachable: this.#reachable,
+      unsaved: this.#unsaved,
+    });
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { setOfWindow } from '../../shared/editing/pixelSet.ts';
 import { diffRuns } from '../../shared/editing/runs.ts';
 import { createDocumentStore } from '../state/document.ts';
+import { createSessionStore } from '../state/session.ts';
+import { EditRules } from './editing/EditRules.ts';
 import { EditSession } from './EditSession.ts';
 import { MaskStore } from './MaskStore.ts';
 import { FakeCore, testImageRoi, testRoi } from './testing/FakeCore.ts';
@@ -240,7 +243,7 @@ describe('EditSession', () => {
     expectSame();
   });
 
-  it('takes over the edits of another window, and ignores the echo of its own', async () => {
+  it('takes over the edits of another window and of its own jobs, and ignores the echo of its strokes', async () => {
     const { roi, core, masks, session, paint, patchIds, expectSame } = await open();
     await paint(3, [[10, 10]]);
     await session.flush();
@@ -248,17 +251,123 @@ describe('EditSession', () => {
     const next = core.masks.get(id)!.slice().fill(7, 0, 640);
     const patch = core.editElsewhere(id, diffRuns(core.masks.get(id)!, next, sizePx));
     const { datasetId, roiKey } = roi;
-    const event = {
-      kind: 'edit',
-      datasetId,
-      roiKey,
-      editId: 'x',
-      windowId: 'there',
-      patches: [patch],
-    } as const;
-    session.applyRemoteEdit({ ...event, windowId: 'here', patches: [patch] });
+    const event = { kind: 'edit', datasetId, roiKey, editId: 'job', windowId: 'here' } as const;
+    session.applyRemoteEdit({ ...event, editId: 'edit-1', patches: [patch] });
     expect(masks.get(id)!.data![0]).toBe(8);
     session.applyRemoteEdit({ ...event, patches: [patch] });
+    expectSame();
+  });
+
+  it('paints a set over a patch border as one edit, and nothing twice', async () => {
+    const { core, masks, session, expectSame } = await open();
+    const set = setOfWindow({ x: 50, y: 10, width: 30, height: 20 });
+    const end = await session.paintSet(set, { kind: 'class', value: 3 }, 'polygon', {});
+    expect(end).toEqual({ patches: 2, unread: 0 });
+    await session.flush();
+    expect([masks.valueAt(50, 10), masks.valueAt(79, 29), masks.valueAt(80, 29)]).toEqual([3, 3, 8]);
+    expect(core.edits.map(({ input }) => input.tool)).toEqual(['polygon']);
+    expectSame();
+    expect(await session.paintSet(set, { kind: 'class', value: 3 }, 'polygon', {})).toEqual({
+      ...{ patches: 0, unread: 0 },
+    });
+    expect(core.edits).toHaveLength(1);
+  });
+
+  it('paints a set after the one that still waits for its pixels', async () => {
+    const roi = testRoi(2, 1, sizePx);
+    const core = new FakeCore(roi);
+    const { datasetId, roiKey } = roi;
+    const masks = new MaskStore({ roi, load: core.load });
+    const session = new EditSession({
+      ...{ datasetId, roiKey, windowId: 'here', annotation: core.annotation, masks },
+      document: createDocumentStore(),
+    });
+    const left = setOfWindow({ x: 0, y: 0, width: 10, height: 10 });
+    const both = setOfWindow({ x: 5, y: 0, width: 100, height: 10 });
+    const first = session.paintSet(left, { kind: 'class', value: 3 }, 'lasso', {});
+    const second = session.paintSet(both, { kind: 'class', value: 4 }, 'lasso', {});
+    expect(await first).toMatchObject({ patches: 1 });
+    expect(await second).toMatchObject({ patches: 2 });
+    await session.flush();
+    expect(core.edits).toHaveLength(2);
+    expect([masks.valueAt(2, 2), masks.valueAt(7, 2), masks.valueAt(100, 2)]).toEqual([3, 4, 4]);
+  });
+
+  it('puts what another window does under a set that waits, and sends what the rules allow of the new pixels', async () => {
+    const roi = testRoi(2, 1, sizePx);
+    const core = new FakeCore(roi);
+    const { datasetId, roiKey } = roi;
+    const masks = new MaskStore({ roi, load: core.load });
+    const document = createDocumentStore();
+    const rules = new EditRules(
+      createSessionStore({
+        rules: { locked: [7], onlyOver: null, gate: { text: '', on: false, inverted: false } },
+      }),
+      document,
+      { peek: () => null, read: () => Promise.resolve() },
+    );
+    const session = new EditSession({
+      ...{ datasetId, roiKey, windowId: 'here', annotation: core.annotation, masks, document, rules },
+    });
+    const [near, far] = roi.grid.map((patch) => patch.patchId) as [string, string];
+    masks.want([near], false);
+    await settled(() => !masks.loading);
+    let release = () => {};
+    core.gate = new Promise((resolve) => (release = resolve));
+    const set = setOfWindow({ x: 0, y: 0, width: 128, height: 10 });
+    const end = session.paintSet(set, { kind: 'class', value: 3 }, 'rectangle', {});
+    const changed = core.masks.get(near)!.slice().fill(7, 0, 64);
+    const patch = core.editElsewhere(near, diffRuns(core.masks.get(near)!, changed, sizePx));
+    session.applyRemoteEdit({
+      ...{ kind: 'edit', datasetId, roiKey, editId: 'x', windowId: 'there', patches: [patch] },
+    });
+    release();
+    core.gate = null;
+    expect(await end).toEqual({ patches: 2, unread: 0 });
+    await session.flush();
+    expect([masks.valueAt(5, 0), masks.valueAt(5, 1), masks.valueAt(100, 0)]).toEqual([7, 3, 3]);
+    for (const id of [near, far]) expect(masks.get(id)!.data).toEqual(core.masks.get(id));
+    expect(core.edits[0]!.input).toMatchObject({ rules: { locked: [7] } });
+  });
+
+  it('keeps on screen what could not be stored, says so, and stores it once there is room', async () => {
+    const { core, masks, document, session, paint, expectSame } = await open();
+    core.mode = 'diskFull';
+    await paint(3, [[30, 30]]);
+    await settled(() => document.getState().save.kind === 'unsaved');
+    await paint(5, [[100, 30]]);
+    expect(document.getState().save).toMatchObject({ pending: 2, error: { code: 'diskFull' } });
+    expect([masks.valueAt(30, 30), masks.valueAt(100, 30)]).toEqual([3, 5]);
+    // Asking again without room changes nothing.
+    session.retry();
+    await settled(() => core.calls.filter((call) => call === 'commit edit-1').length > 2);
+    expect(document.getState().save).toMatchObject({ kind: 'unsaved', pending: 2 });
+    core.mode = 'ok';
+    session.retry();
+    await session.flush();
+    expect(document.getState().save.kind).toBe('saved');
+    expect(core.edits.map((edit) => edit.input.editId)).toEqual(['edit-1', 'edit-2']);
+    expectSame();
+  });
+
+  it('takes what could not be stored off the screen with undo, newest first', async () => {
+    const { core, masks, document, session, paint, expectSame } = await open();
+    await paint(2, [[30, 30]]);
+    await session.flush();
+    core.mode = 'diskFull';
+    await paint(3, [[30, 30]]);
+    await paint(5, [[32, 30]]);
+    await settled(() => document.getState().save.kind === 'unsaved');
+    while (masks.valueAt(35, 30) === 5) {
+      await session.undo();
+      await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+    expect(session.pending).toBe(1);
+    expect(masks.valueAt(30, 30)).toBe(3);
+    core.mode = 'ok';
+    session.retry();
+    await session.flush();
+    expect(core.edits.map((edit) => edit.input.editId)).toEqual(['edit-1', 'edit-2']);
     expectSame();
   });
 });

@@ -5,15 +5,22 @@ import { patchOfCell } from '../../shared/model/layouts.ts';
 import { modalityBit } from '../../shared/model/modality.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import type { ToolCursor } from '../tools/Tool.ts';
+import type { BrushTip } from '../tools/ToolHost.ts';
 import type { DocumentStore } from '../state/document.ts';
-import type { PaletteId, SessionStore } from '../state/session.ts';
+import type { PaletteId, SessionStore, ToolId } from '../state/session.ts';
 import { BrushCursor } from './BrushCursor.ts';
-import { cursorLabel, pageLanguage } from './cursorText.ts';
+import { cursorLabel, pageLanguage, type CursorLabel } from './cursorText.ts';
+import { changeableValues } from '../../shared/editing/rules.ts';
+import type { RulesSource } from './editing/EditRules.ts';
 import type { MaskStore } from './MaskStore.ts';
 import { paletteColors } from './palette.ts';
 import type { PixelReader } from './PixelReader.ts';
 import { toGrid, toScreen, type ScreenFrame } from './screenFrame.ts';
 
+/** Tools without a ring, whose result is as the session's outcome says. */
+const setTools: ReadonlySet<ToolId> = new Set([
+  ...(['polygon', 'rectangle', 'ellipse', 'lasso', 'fill', 'wand', 'region'] as const),
+]);
 const lpisBit = modalityBit('ALL_LABEL-LPIS');
 /** The panels are told where the pointer is this often. */
 const publishEveryMs = 50;
@@ -31,6 +38,9 @@ export interface HoverOptions {
   readonly reader: PixelReader;
   frame(): ScreenFrame | null;
   cursor(): ToolCursor;
+  /** The brush at this zoom. */
+  tip(): BrushTip;
+  readonly rules: RulesSource;
   isStroking(): boolean;
 }
 
@@ -63,38 +73,53 @@ export class Hover {
     if (!this.#options.isStroking()) this.#timer ??= setTimeout(() => this.#publish(), publishEveryMs);
   }
 
+  /** What the label speaks of: what a press would paint here, and what keeps it from that. */
+  #label(x: number, y: number, cursor: ToolCursor): CursorLabel {
+    const { session, document, nomenclature, masks } = this.#options;
+    const { classValue, tool, toolOptions } = session.getState();
+    const { paintBlocked, gate } = document.getState();
+    const isReadOnly = (masks.index.at(x, y)?.readOnly ?? null) !== null;
+    const under = masks.valueAt(x, y);
+    const gated =
+      gate.kind === 'wrong' || gate.kind === 'never' || gate.kind === 'loading' ? gate.kind : null;
+    const { rules } = this.#options.rules.now();
+    const isLocked = under !== null && changeableValues(rules)[under] === 0;
+    const blocked = paintBlocked ?? (isReadOnly ? 'readOnly' : null);
+    const outcome = setTools.has(tool) ? toolOptions.outcome : 'paint';
+    const kind = cursor === 'pick' || tool === 'pick' ? 'pick' : outcome === 'select' ? 'select' : null;
+    const brush = tool === 'smooth' ? 'smooth' : tool === 'restore' ? 'restore' : 'brush';
+    const meant = kind ?? (outcome === 'restore' ? 'restore' : brush);
+    const kept = blocked ?? (gated ? (`gate.${gated}` as const) : isLocked ? 'locked' : null);
+    return cursorLabel(nomenclature, pageLanguage(), meant, classValue, under, kept);
+  }
+
   /** Puts outline and label where they belong: the pointer, the view or what the tools mean changed. */
   draw(): void {
-    const { viewport, session, document, nomenclature, masks } = this.#options;
+    const { viewport, session } = this.#options;
     const frame = this.#options.frame();
     if (!frame) return;
     const cursor = this.#options.cursor();
-    const { brushSizePx, classValue, tool } = session.getState();
+    const { diameterPx: sizePx, shape } = this.#options.tip();
     const showRing = cursor === 'brush' || cursor === 'resize';
-    const diameterPx = (brushSizePx * frame.scale) / frame.pixelRatio;
+    const isLabelled = showRing || cursor === 'pick' || setTools.has(session.getState().tool);
+    const diameterPx = (sizePx * frame.scale) / frame.pixelRatio;
     viewport.style.cursor = showRing
       ? BrushCursor.cssCursor(diameterPx)
       : cursor === 'pick'
         ? 'crosshair'
         : cursor;
-    if (!this.#at || (!showRing && cursor !== 'pick')) {
+    if (!this.#at || !isLabelled || cursor === 'grab' || cursor === 'grabbing') {
       this.#brush.hide();
       return;
     }
     const { screenX, screenY } = this.#at;
     const [x, y] = toGrid(frame, screenX, screenY);
-    const [ringX, ringY] = showRing ? toScreen(frame, ...brushPoint(x, y, brushSizePx)) : [screenX, screenY];
-    const isReadOnly = (masks.index.at(x, y)?.readOnly ?? null) !== null;
-    const label = cursorLabel(
-      nomenclature,
-      pageLanguage(),
-      cursor === 'pick' ? 'pick' : tool === 'restore' ? 'restore' : 'brush',
-      classValue,
-      masks.valueAt(x, y),
-      document.getState().paintBlocked ?? (isReadOnly ? 'readOnly' : null),
-    );
+    const [ringX, ringY] = showRing
+      ? toScreen(frame, ...brushPoint(x, y, sizePx, shape))
+      : [screenX, screenY];
+    const label = this.#label(x, y, cursor);
     const color = label.value === null ? null : (this.#colors[label.value] ?? null);
-    const look = { x: ringX, y: ringY, diameterPx, color, label };
+    const look = { x: ringX, y: ringY, diameterPx, shape, color, label };
     this.#brush.show(look, frame.width / frame.pixelRatio, showRing);
   }
 

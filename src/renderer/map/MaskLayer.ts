@@ -47,13 +47,19 @@ export class MaskLayer extends Layer {
   readonly #canvas = document.createElement('canvas');
   readonly #context: CanvasRenderingContext2D;
   readonly #options: MaskLayerOptions;
-  readonly #pictures = { current: new Map<PatchMask, Picture>(), original: new Map<PatchMask, Picture>() };
+  readonly #pictures = {
+    current: new Map<PatchMask, Picture>(),
+    original: new Map<PatchMask, Picture>(),
+    version: new Map<PatchMask, Picture>(),
+  };
   readonly #scratch: ImageData;
   readonly #scratchPixels: Uint32Array;
   /** Pixels of a row of the scratch picture: as wide as the widest patch. */
   readonly #scratchWidth: number;
   #lut: Uint32Array;
   #of: 'current' | 'original' = 'current';
+  /** Old pixels that stand for the current ones, by patch. */
+  #versions: ReadonlyMap<string, Uint8Array> | null = null;
   #hatch: CanvasPattern | null = null;
   #style: MaskStyle;
   #opacity = 1;
@@ -112,6 +118,14 @@ export class MaskLayer extends Layer {
   show(of: 'current' | 'original'): void {
     if (of === this.#of) return;
     this.#of = of;
+    this.redraw();
+  }
+
+  /** Shows these pixels of patches in the place of the current ones, as large as their masks; null shows none. */
+  showVersions(versions: ReadonlyMap<string, Uint8Array> | null): void {
+    if (versions === null && this.#versions === null) return;
+    this.#versions = versions;
+    this.#pictures.version.clear();
     this.redraw();
   }
 
@@ -216,7 +230,7 @@ export class MaskLayer extends Layer {
 
   #place(frame: ScreenFrame, masks: readonly PatchMask[]): PlacedMask[] {
     return masks.flatMap((mask) => {
-      const data = this.#of === 'current' ? mask.data : mask.original;
+      const { data } = this.#shownOf(mask);
       const { widthPx, heightPx } = mask.patch;
       return data ? [{ place: toDevice(frame, windowOf(mask.patch)), data, widthPx, heightPx }] : [];
     });
@@ -253,11 +267,18 @@ export class MaskLayer extends Layer {
     return grow(part, 1);
   }
 
+  /** The pixels of a patch that are drawn. */
+  #shownOf(mask: PatchMask): { of: 'current' | 'original' | 'version'; data: Uint8Array | null } {
+    if (this.#of === 'original') return { of: 'original', data: mask.original };
+    const version = this.#versions?.get(mask.patch.patchId);
+    return version ? { of: 'version', data: version } : { of: 'current', data: mask.data };
+  }
+
   /** @param step the coarsest that will do. */
   #pictureOf(mask: PatchMask, step: number): Picture | null {
-    const data = this.#of === 'current' ? mask.data : mask.original;
+    const { of, data } = this.#shownOf(mask);
     if (!data) return null;
-    const pictures = this.#pictures[this.#of];
+    const pictures = this.#pictures[of];
     let picture = pictures.get(mask);
     const { widthPx, heightPx } = mask.patch;
     if (!picture || picture.step > step) {

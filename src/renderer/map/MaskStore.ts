@@ -157,6 +157,13 @@ export class MaskStore {
     await this.#start(mask, 'current');
   }
 
+  /** Reads a patch that is not in memory; once, however often it is asked for. A failure is kept in `error`. */
+  async load(patchId: string): Promise<void> {
+    const mask = this.get(patchId);
+    if (!mask || mask.data || !hasMask(mask.patch)) return;
+    await (this.#running.get(`current ${patchId}`) ?? this.#start(mask, 'current'));
+  }
+
   /** The original of a patch, read if it must be. */
   async readOriginal(patchId: string): Promise<void> {
     const mask = this.get(patchId);

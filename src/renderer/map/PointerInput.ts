@@ -13,12 +13,26 @@ export interface PointerInputOptions {
   onHover(position: { readonly screenX: number; readonly screenY: number } | null): void;
   /** Shift + wheel. */
   onBrushStep(direction: 1 | -1): void;
+  /**
+   * A right click that means nothing to the tools, or a tap with the pen's barrel button: CSS pixels of the window; `held` while
+   * the button is still down.
+   */
+  onWheel(at: { readonly x: number; readonly y: number; readonly held: boolean }): void;
   /** A move was handled. */
   onMoved(startedAt: number, timeStamp: number): void;
 }
 
+/** A touch so soon after the pen was seen is the hand that holds it. */
+const palmMs = 1000;
+
+/** A press of the barrel button that is let go so soon, and as near, was a tap and no drag. */
+const tap = { ms: 350, px: 5 } as const;
+/** `PointerEvent.button` of the right button, which is a pen's barrel button too. */
+const rightButton = 2;
+
 /**
- * Pointer, wheel and held keys of the page → events for the tools. Touch is not looked at here: it pans and zooms the map.
+ * Pointer, wheel and held keys of the page → events for the tools. Touch is not looked at here: it pans and zooms the map; that
+ * of a hand which holds a pen does nothing.
  */
 export class PointerInput {
   readonly #options: PointerInputOptions;
@@ -26,6 +40,11 @@ export class PointerInput {
   #rect: DOMRect;
   #pointerId: number | null = null;
   #isOver = false;
+  /** When the pen was seen last, over the map or in a gesture. */
+  #penAt = -Infinity;
+  readonly #palms = new Set<number>();
+  /** The press of the barrel button that is under way. */
+  #barrel: PointerEvent | null = null;
 
   constructor(options: PointerInputOptions) {
     this.#options = options;
@@ -33,12 +52,15 @@ export class PointerInput {
     this.#rect = viewport.getBoundingClientRect();
     const { signal } = this.#abort;
     viewport.addEventListener('pointerenter', () => this.#measure(), { signal });
+    for (const type of ['pointerdown', 'pointermove', 'pointerup', 'pointercancel'] as const)
+      viewport.addEventListener(type, (event) => this.#rejectPalm(event), { signal, capture: true });
     viewport.addEventListener('pointerdown', (event) => this.#down(event), { signal });
     viewport.addEventListener('pointermove', (event) => this.#move(event), { signal });
     viewport.addEventListener('pointerup', (event) => this.#up(event), { signal });
     viewport.addEventListener('pointercancel', (event) => this.#lost(event), { signal });
     viewport.addEventListener('lostpointercapture', (event) => this.#lost(event), { signal });
     viewport.addEventListener('pointerleave', (event) => this.#leave(event), { signal });
+    viewport.addEventListener('dblclick', (event) => this.#double(event), { signal });
     viewport.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     // Before the map's own wheel handler: Shift + wheel is the brush's.
     viewport.addEventListener('wheel', (event) => this.#wheel(event), {
@@ -49,7 +71,8 @@ export class PointerInput {
     // In the capture phase: an Escape that ends a stroke means nothing else to anyone.
     window.addEventListener('keydown', (event) => this.#key(event, true), { signal, capture: true });
     window.addEventListener('keyup', (event) => this.#key(event, false), { signal });
-    window.addEventListener('blur', () => options.tools.setHeld({ space: false, alt: false }), { signal });
+    const noKeys = { space: false, alt: false, shift: false, ctrl: false };
+    window.addEventListener('blur', () => options.tools.setHeld(noKeys), { signal });
     window.addEventListener('resize', () => this.#measure(), { signal });
   }
 
@@ -67,13 +90,26 @@ export class PointerInput {
     this.#rect = this.#options.viewport.getBoundingClientRect();
   }
 
-  #event(event: PointerEvent): ToolEvent | null {
+  /** The pen was here a moment ago: a touch is a palm, from its first event to its last, for the map too. */
+  #rejectPalm(event: PointerEvent): void {
+    if (event.pointerType === 'pen') this.#penAt = event.timeStamp;
+    if (event.pointerType !== 'touch') return;
+    const isFirst = event.type === 'pointerdown';
+    if (isFirst && event.timeStamp - this.#penAt < palmMs) this.#palms.add(event.pointerId);
+    if (!this.#palms.has(event.pointerId)) return;
+    if (event.type === 'pointerup' || event.type === 'pointercancel') this.#palms.delete(event.pointerId);
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }
+
+  #event(event: PointerEvent | MouseEvent): ToolEvent | null {
     const screenX = event.clientX - this.#rect.left;
     const screenY = event.clientY - this.#rect.top;
     const at = this.#options.toGrid(screenX, screenY);
     if (!at) return null;
     const point = { x: at[0], y: at[1] };
-    const coalesced = event.type === 'pointermove' ? (event.getCoalescedEvents?.() ?? []) : [];
+    const pointer = event instanceof PointerEvent ? event : null;
+    const coalesced = event.type === 'pointermove' ? (pointer?.getCoalescedEvents?.() ?? []) : [];
     const points = coalesced.flatMap((step) => {
       const grid = this.#options.toGrid(step.clientX - this.#rect.left, step.clientY - this.#rect.top);
       return grid ? [{ x: grid[0], y: grid[1] }] : [];
@@ -87,7 +123,8 @@ export class PointerInput {
       buttons: event.buttons,
       alt: event.altKey,
       shift: event.shiftKey,
-      pen: event.pointerType === 'pen',
+      ctrl: event.ctrlKey,
+      pen: pointer?.pointerType === 'pen',
     };
   }
 
@@ -97,8 +134,13 @@ export class PointerInput {
     this.#options.target.focus({ preventScroll: true });
     const toolEvent = this.#event(event);
     if (!toolEvent) return;
-    this.#options.tools.down(toolEvent);
+    const isTaken = this.#options.tools.down(toolEvent);
+    if (!isTaken && event.button === rightButton) {
+      event.preventDefault();
+      this.#options.onWheel({ x: event.clientX, y: event.clientY, held: true });
+    }
     if (!this.#options.tools.busy) return;
+    this.#barrel = event.pointerType === 'pen' && event.button === rightButton ? event : null;
     this.#pointerId = event.pointerId;
     this.#options.viewport.setPointerCapture(event.pointerId);
     // No text selection, no scrolling by the middle button.
@@ -127,6 +169,16 @@ export class PointerInput {
     if (toolEvent) this.#options.tools.up(toolEvent);
     this.#settle();
     if (toolEvent && this.#isOver) this.#options.onHover(toolEvent);
+    this.#tapped(event);
+  }
+
+  /** The barrel button was pressed and let go in one place: it panned nothing, and means the wheel. */
+  #tapped(up: PointerEvent): void {
+    const down = this.#barrel;
+    this.#barrel = null;
+    if (!down || up.timeStamp - down.timeStamp > tap.ms) return;
+    if (Math.hypot(up.clientX - down.clientX, up.clientY - down.clientY) > tap.px) return;
+    this.#options.onWheel({ x: up.clientX, y: up.clientY, held: false });
   }
 
   /** Gives the pointer back once the gesture has ended, however it did. */
@@ -145,22 +197,31 @@ export class PointerInput {
     // next move takes the pointer again.
     if (event.type === 'lostpointercapture' && event.buttons !== 0) return;
     this.#pointerId = null;
-    this.#options.tools.cancel();
+    this.#options.tools.lost();
+  }
+
+  #double(event: MouseEvent): void {
+    const toolEvent = this.#event(event);
+    if (toolEvent) this.#options.tools.double(toolEvent);
   }
 
   #leave(event: PointerEvent): void {
     if (event.pointerType === 'touch') return;
     this.#isOver = false;
-    if (this.#pointerId === null) this.#options.onHover(null);
+    if (this.#pointerId !== null) return;
+    this.#options.tools.leaveMap();
+    this.#options.onHover(null);
   }
 
   #wheel(event: WheelEvent): void {
-    if (!event.shiftKey) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
     // With Shift some systems turn the wheel sideways.
     const delta = event.deltaY || event.deltaX;
-    if (delta !== 0) this.#options.onBrushStep(delta < 0 ? 1 : -1);
+    const direction = delta < 0 ? 1 : -1;
+    const isLevel = event.ctrlKey && delta !== 0 && this.#options.tools.levelStep(direction);
+    if (!isLevel && !event.shiftKey) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (!isLevel && delta !== 0) this.#options.onBrushStep(direction);
   }
 
   #key(event: KeyboardEvent, isDown: boolean): void {
@@ -169,6 +230,8 @@ export class PointerInput {
       tools.setHeld({ alt: isDown && this.#isOver });
       // Alone it would open the window's menu, in the middle of picking.
       if (this.#isOver) event.preventDefault();
+    } else if (event.key === 'Shift' || event.key === 'Control') {
+      tools.setHeld(event.key === 'Shift' ? { shift: isDown } : { ctrl: isDown });
     } else if (event.code === 'Space') {
       const inMap = target.contains(document.activeElement);
       const nowhere = document.activeElement === document.body && this.#isOver;

@@ -62,6 +62,7 @@ export class RoiLayers {
   readonly #masks: MaskStore;
   readonly #onFrame: RoiLayersOptions['onFrame'];
   #state: SessionState;
+  #hasVersions = false;
   #coarseIsOld = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #preparing = new AbortController();
@@ -115,6 +116,15 @@ export class RoiLayers {
     this.#difference.mark(state.difference, state.differencePairs);
     this.#borders.setBorders(state.borders);
     if (shownBy.some((key) => state[key] !== previous[key])) this.#setLooks();
+  }
+
+  /**
+   * Shows old pixels of patches in the place of their masks, also while the masks are hidden; null shows the masks again.
+   */
+  showVersions(versions: ReadonlyMap<string, Uint8Array> | null): void {
+    this.#hasVersions = versions !== null;
+    this.#mask.showVersions(versions);
+    this.#setLooks();
   }
 
   /** Asks for the tiles of a frame before it is drawn. */
@@ -186,8 +196,9 @@ export class RoiLayers {
     const { mask, lpis } = overlays;
     const peek = this.#state.peek === 'lpis' && !this.#hasLpis ? null : this.#state.peek;
     const isLpisVisible = this.#hasLpis && (peek === 'lpis' || (lpis.visible && peek === null));
-    const isVisible = peek === 'original' || (mask.visible && peek === null);
-    const opacity = peek === 'original' ? Math.max(mask.opacity, peekOpacity.original) : mask.opacity;
+    const isShownOnPurpose = peek === 'original' || (this.#hasVersions && peek === null);
+    const isVisible = isShownOnPurpose || (mask.visible && peek === null);
+    const opacity = isShownOnPurpose ? Math.max(mask.opacity, peekOpacity.original) : mask.opacity;
     this.#mask.show(peek === 'original' ? 'original' : 'current');
     this.#mask.setCanvasOpacity(isVisible && !this.isCoarse ? opacity : 0);
     this.#pane.show({

@@ -2,6 +2,7 @@ import type { EventsKey } from 'ol/events.js';
 import type OlMap from 'ol/Map.js';
 import { unByKey } from 'ol/Observable.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
+import type { PixelSet } from '../../shared/editing/pixelSet.ts';
 import type { PixelWindow } from '../../shared/geo/grid.ts';
 import type { Nomenclature } from '../../shared/model/Nomenclature.ts';
 import { ToolBox } from '../tools/ToolBox.ts';
@@ -11,9 +12,12 @@ import type { DocumentStore } from '../state/document.ts';
 import type { SessionState, SessionStore } from '../state/session.ts';
 import { lpis1, lpis2, lpis3 } from '../../shared/model/nomenclatures.ts';
 import { classesInWindow } from './classesInWindow.ts';
-import { createToolHost } from './createToolHost.ts';
+import { brushTipAt, createToolHost } from './createToolHost.ts';
 import type { SharedMap } from './ComparePane.ts';
-import { EditSession, type RemoteEdit } from './EditSession.ts';
+import { EditGround } from './editing/EditGround.ts';
+import type { GhostPaint } from './editing/GhostLayer.ts';
+import { EditSession, type CoreCallInput, type CoreChange, type RemoteEdit } from './EditSession.ts';
+import { MarkLayer } from './history/MarkLayer.ts';
 import { Hover } from './Hover.ts';
 import { ImageryFacts } from './imagery/ImageryFacts.ts';
 import { imageryStore, type ImageryStore } from './imagery/imageryStore.ts';
@@ -48,6 +52,11 @@ export interface RoiViewOptions {
   readonly patchId?: string | undefined;
   /** The view came to rest. */
   readonly onViewChange?: ((view: SavedView) => void) | undefined;
+  /** An undo of an edit is asked for; true when it is dealt with elsewhere. */
+  readonly onUndo?: (() => boolean) | undefined;
+  /** A right click that means nothing to the tools, in CSS pixels of the window; `held` while the button is down. */
+  readonly onWheel?:
+    ((at: { readonly x: number; readonly y: number; readonly held: boolean }) => void) | undefined;
 }
 
 const lpisLevels = [lpis1, lpis2, lpis3] as const;
@@ -76,10 +85,12 @@ export class RoiView {
   readonly #masks: MaskStore;
   readonly #inSight: MasksInSight;
   readonly #edits: EditSession;
+  readonly #edit: EditGround;
   readonly #facts: ImageryFacts;
   readonly #layers: RoiLayers;
   readonly #place: RoiPlace;
   readonly #outline: OutlineLayer;
+  readonly #mark: MarkLayer;
   readonly #hover: Hover;
   readonly #counts: ViewCounts;
   readonly #tools: ToolBox;
@@ -106,6 +117,9 @@ export class RoiView {
       viewCounts: null,
       loading: true,
       paintBlocked: null,
+      selection: null,
+      gate: { kind: 'off' },
+      toolNote: null,
     });
 
     const sizes = new Map(roi.grid.map((p) => [p.patchId, `${p.widthPx}x${p.heightPx}`]));
@@ -123,6 +137,14 @@ export class RoiView {
       concurrency: 160,
     });
     this.#inSight = new MasksInSight(this.#masks);
+    this.#edit = new EditGround({
+      ...{ roi, origin, client: options.client, masks: this.#masks, session, document, nomenclature },
+      onChange: () => {
+        if (this.#edits.isStroking) return;
+        this.#tools.refresh();
+        this.#hover.draw();
+      },
+    });
     this.#edits = new EditSession({
       datasetId: roi.datasetId,
       roiKey: roi.roiKey,
@@ -130,7 +152,11 @@ export class RoiView {
       annotation: options.client.annotation,
       masks: this.#masks,
       document,
-      onPending: (pending) => this.#guard.set(pending > 0),
+      rules: this.#edit.rules,
+      onPending: (pending) => {
+        this.#guard.set(pending > 0);
+        this.#edit.gates.setBehind(pending > 0);
+      },
     });
 
     this.#facts = new ImageryFacts(options.client, roi, imageryStore);
@@ -147,7 +173,9 @@ export class RoiView {
       frame: () => this.#layers.frame,
     });
     this.#outline = new OutlineLayer(roi);
-    const above = [...this.#layers.above, this.#outline, ...this.#place.layers];
+    this.#mark = new MarkLayer(roi);
+    const marks = [this.#mark, this.#outline];
+    const above = [...this.#layers.above, ...this.#edit.layers, ...marks, ...this.#place.layers];
     this.#stage.enter(target, this.#camera.view, above);
     if (target.tabIndex < 0) target.tabIndex = 0;
     // The parts that are laid over the map are placed from its corner.
@@ -158,12 +186,20 @@ export class RoiView {
       ...{ masks: this.#masks, reader: this.#reader },
       frame: () => this.#layers.frame,
       cursor: () => this.#tools.cursor,
+      tip: () => brushTipAt(session, this.#layers.frame),
+      rules: this.#edit.rules,
       isStroking: () => this.#edits.isStroking,
     });
     this.#tools = new ToolBox(
       createToolHost({
-        ...{ session, document, masks: this.#masks, edits: this.#edits },
-        ...{ camera: this.#camera, layers: this.#layers, ground: this.#place.ground },
+        ...{ session, document, roi, masks: this.#masks, edits: this.#edits },
+        ...{ edit: this.#edit, ground: this.#place.ground, regions: this.#edit.regions },
+        paintInCore: (set, paint, input) => this.#edit.paintInCore(set, paint, input),
+        frame: () => this.#layers.frame,
+        stopGliding: () => {
+          if (this.#camera.view.getAnimating()) this.#camera.view.cancelAnimations();
+        },
+        panByScreen: (dx, dy) => this.#camera.panBy(-dx, -dy, false),
         toolChanged: () => this.#hover.draw(),
       }),
     );
@@ -174,8 +210,9 @@ export class RoiView {
       toGrid: (x, y) => this.#layers.frame && toGrid(this.#layers.frame, x, y),
       onHover: (position) => this.#hover.move(position),
       onBrushStep: (direction) => session.getState().stepBrush(direction),
+      onWheel: (at) => options.onWheel?.(at),
       onMoved: (startedAt, timeStamp) => {
-        if (this.#edits.isStroking) this.stats.record(startedAt, timeStamp);
+        if (this.#edits.isStroking || this.#edit.hasGhost) this.stats.record(startedAt, timeStamp);
       },
     });
     this.#counts = new ViewCounts(
@@ -226,6 +263,8 @@ export class RoiView {
     this.#facts.dispose();
     this.#place.dispose();
     this.#outline.dispose();
+    this.#mark.dispose();
+    this.#edit.dispose();
     returnStage(this.#stage);
     const { document, roi } = this.#options;
     if (document.getState().roi === roi) {
@@ -236,6 +275,9 @@ export class RoiView {
         viewCounts: null,
         loading: false,
         paintBlocked: null,
+        selection: null,
+        gate: { kind: 'off' },
+        toolNote: null,
       });
     }
     const hook = (globalThis as BenchHook).__arpenteurBench;
@@ -279,6 +321,16 @@ export class RoiView {
     this.#outline.show(rings);
   }
 
+  /** Marks the pixels of an edit, or of a difference, or none. */
+  mark(set: PixelSet | null): void {
+    this.#mark.show(set);
+  }
+
+  /** Shows old pixels of patches in the place of their masks; null shows the masks again. No mask is changed. */
+  showVersions(versions: ReadonlyMap<string, Uint8Array> | null): void {
+    this.#layers.showVersions(versions);
+  }
+
   /** Marks a place that the view was opened at. */
   markPlace(at: readonly [number, number]): void {
     this.#place.mark(at);
@@ -299,12 +351,31 @@ export class RoiView {
    * line that is being measured, is taken back instead.
    */
   undo(): Promise<unknown> {
-    if (this.#tools.removeLast() || this.#tools.cancel()) return Promise.resolve(null);
+    if (this.#tools.removeLast() || this.#tools.cancel() || this.#options.onUndo?.())
+      return Promise.resolve(null);
     return this.#edits.undo();
   }
 
   redo(): Promise<unknown> {
     return this.#edits.redo();
+  }
+
+  /**
+   * Lets the core change masks of this ROI (an operation, a revert) as one edit, and shows it; null when there was nothing to
+   * do. `call` gets the id of the edit, and is called again with it while the core does not answer.
+   */
+  operate<T extends CoreChange>(call: (input: CoreCallInput) => Promise<T | null>): Promise<T | null> {
+    return this.#edits.operate(call);
+  }
+
+  /** Shows what an operation would change, or takes it away; the ghosts of tools come and go over it. */
+  showGhost(set: PixelSet | null, paint: GhostPaint = { kind: 'select' }): void {
+    this.#edit.showOperation(set, paint);
+  }
+
+  /** Tries again now to store what could not be stored. */
+  retrySave(): void {
+    this.#edits.retry();
   }
 
   applyRemoteEdit(event: RemoteEdit): void {
@@ -324,6 +395,7 @@ export class RoiView {
     await Promise.all([...inSight].map((patchId) => this.#masks.reload(patchId)));
     this.#reader.failed.clear();
     this.#facts.retry();
+    this.#edit.retry();
     this.#layers.refresh();
   }
 
@@ -352,6 +424,11 @@ export class RoiView {
     this.#hover.move(position);
   }
 
+  /** A coarser (1) or finer (-1) level of what the tool shows under the pointer; false when it has none. */
+  stepLevel(direction: 1 | -1): boolean {
+    return this.#tools.levelStep(direction);
+  }
+
   focus(): void {
     this.#options.target.focus({ preventScroll: true });
   }
@@ -378,9 +455,11 @@ export class RoiView {
   #sessionChanged(state: SessionState, previous: SessionState): void {
     this.#layers.apply(state);
     this.#place.apply(state);
+    this.#edit.apply(state, previous);
     if (state.tool !== previous.tool) this.#tools.leave(previous.tool);
     if (state.palette !== previous.palette) this.#hover.setPalette(state.palette);
-    if (state.tool !== previous.tool || state.peek !== previous.peek) this.#want();
+    const isSame = state.tool === previous.tool && state.peek === previous.peek;
+    if (!isSame || state.toolOptions.outcome !== previous.toolOptions.outcome) this.#want();
     this.#hover.draw();
   }
 
@@ -405,12 +484,13 @@ export class RoiView {
     const paintBlocked = this.#layers.isCoarse ? 'zoomIn' : isReadOnly ? 'readOnly' : null;
     const { document } = this.#options;
     if (paintBlocked !== document.getState().paintBlocked) document.setState({ paintBlocked });
+    this.#edit.sight(this.#layers.isCoarse ? [] : patches.map((patch) => patch.patchId));
     this.#want();
   }
 
   #want(): void {
-    const { tool, peek } = this.#options.session.getState();
-    const needOriginals = tool === 'restore' || peek === 'original';
+    const { tool, peek, toolOptions } = this.#options.session.getState();
+    const needOriginals = tool === 'restore' || peek === 'original' || toolOptions.outcome === 'restore';
     this.#inSight.want(this.#layers.isCoarse ? null : this.#window, needOriginals);
   }
 

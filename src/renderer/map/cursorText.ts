@@ -7,6 +7,12 @@ const words = {
     unknown: 'unknown',
     readOnly: 'read-only',
     zoomIn: 'zoom in to paint',
+    smooth: 'smooth',
+    select: 'select',
+    locked: 'class locked',
+    'gate.wrong': 'gate not understood',
+    'gate.never': 'the gate lets no pixel in sight pass',
+    'gate.loading': 'reading the gate…',
   },
   fr: {
     over: 'sur',
@@ -14,6 +20,12 @@ const words = {
     unknown: 'inconnue :',
     readOnly: 'lecture seule',
     zoomIn: 'zoomer pour peindre',
+    smooth: 'lisser',
+    select: 'sélectionner',
+    locked: 'classe verrouillée',
+    'gate.wrong': 'condition non comprise',
+    'gate.never': 'aucun pixel visible ne remplit la condition',
+    'gate.loading': 'lecture de la condition…',
   },
 } as const;
 
@@ -31,20 +43,29 @@ export interface CursorLabel {
   readonly rest: string;
 }
 
+/** What a press does. */
+export type CursorMeaning = 'brush' | 'restore' | 'smooth' | 'select' | 'pick';
+
+/** What keeps a press from it, here or in this view. */
+export type CursorBlock = 'zoomIn' | 'readOnly' | 'locked' | 'gate.wrong' | 'gate.never' | 'gate.loading';
+
 /** What stands beside the brush: what it paints, and over what. */
 export function cursorLabel(
   nomenclature: Nomenclature,
   language: CursorLanguage,
-  tool: 'brush' | 'restore' | 'pick',
+  tool: CursorMeaning,
   paint: number,
   under: number | null,
-  blocked: 'zoomIn' | 'readOnly' | null,
+  blocked: CursorBlock | null,
 ): CursorLabel {
   const text = words[language];
   const name = (value: number) => classOf(nomenclature, value)?.[language] ?? `${text.unknown} ${value}`;
-  if (tool === 'pick') return { value: under, main: under === null ? '' : name(under), rest: '' };
-  if (blocked) return { value: null, main: text[blocked], rest: '' };
   const over = under === null ? '' : `${text.over} ${name(under)}`;
+  if (tool === 'pick') return { value: under, main: under === null ? '' : name(under), rest: '' };
+  if (tool === 'select') return { value: null, main: text.select, rest: over };
+  if (blocked === 'locked' && under !== null) return { value: null, main: text.locked, rest: name(under) };
+  if (blocked) return { value: null, main: text[blocked], rest: '' };
   if (tool === 'restore') return { value: null, main: text.original, rest: over };
+  if (tool === 'smooth') return { value: null, main: text.smooth, rest: over };
   return { value: paint, main: name(paint), rest: under === paint ? '' : over };
 }

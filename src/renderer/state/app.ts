@@ -8,7 +8,10 @@ import type {
   RoiSummary,
   Workspace,
 } from '../../shared/contract/index.ts';
+import type { PixelSet } from '../../shared/editing/pixelSet.ts';
 import type { SharedMap } from '../map/ComparePane.ts';
+import type { GhostPaint } from '../map/editing/GhostLayer.ts';
+import type { CoreCallInput, CoreChange } from '../map/EditSession.ts';
 
 /** Where the window is; the URL's hash says the same. */
 export type Place =
@@ -19,6 +22,18 @@ export type Place =
 export type Activity = 'catalogue' | 'export' | 'report';
 /** What lies over the window for a moment. */
 export type Overlay = 'palette' | 'classFinder' | 'keySheet' | 'goTo' | null;
+
+/** A panel of the editing tools beside the land; it is not modal. */
+export const editPanels = ['cleanup', 'replace', 'select', 'seams', 'batch'] as const;
+export type EditPanel = (typeof editPanels)[number];
+
+/** Where the wheel of classes is open, in CSS pixels of the window. */
+export interface WheelPlace {
+  readonly x: number;
+  readonly y: number;
+  /** The button that opened it is still down: letting go over a class takes it. */
+  readonly held: boolean;
+}
 
 /** How a dataset's patches are shown: on the map, as pictures, as lines. */
 export const findViews = ['map', 'grid', 'table'] as const;
@@ -107,9 +122,27 @@ export interface MapHandle {
   memory(): MapMemory;
   undo(): Promise<unknown>;
   redo(): Promise<unknown>;
+  /**
+   * Lets the core change masks of the ROI (an operation, a revert) as one edit that can be undone, and shows it; null when
+   * there was nothing to do or it was refused, which the save state says.
+   */
+  operate<T extends CoreChange>(call: (input: CoreCallInput) => Promise<T | null>): Promise<T | null>;
+  /**
+   * Shows the pixels that an operation would change, in the colour that they would get, or under a veil (`select`) where they
+   * get different ones. Null takes it away. The ghosts of tools come and go over it.
+   */
+  showGhost(set: PixelSet | null, paint?: GhostPaint): void;
+  /** Tries again now to store what could not be stored. */
+  retrySave(): void;
   focus(): void;
+  /** A coarser (1) or finer (-1) level of what the tool shows under the pointer; false when it has none. */
+  stepLevel(direction: 1 | -1): boolean;
   /** Draws rings `[x0, y0, x1, y1, …]` of the ROI grid over everything, or takes them away. */
   outline(rings: readonly (readonly number[])[] | null): void;
+  /** Marks the pixels of an edit, or of a difference between two versions, or none. */
+  mark(set: PixelSet | null): void;
+  /** Shows old pixels of patches, by patch, in the place of their masks, which stay as they are; null shows the masks again. */
+  showVersions(versions: ReadonlyMap<string, Uint8Array> | null): void;
   /** What views beside the map show the same place by. */
   readonly shared: SharedMap;
   /** The pointer is over the same place of a view beside the map, or has left it. CSS pixels from the map's corner. */
@@ -134,6 +167,8 @@ export interface AppState {
   readonly layout: Layout;
   readonly focusMode: boolean;
   readonly overlay: Overlay;
+  readonly wheel: WheelPlace | null;
+  readonly editPanel: EditPanel | null;
   readonly core: 'ok' | 'lost';
   readonly jobs: readonly Job[];
   /** ROIs by dataset id. */
@@ -177,6 +212,8 @@ export function createAppStore() {
     layout: initialLayout,
     focusMode: false,
     overlay: null,
+    wheel: null,
+    editPanel: null,
     core: 'ok',
     jobs: [],
     rois: {},

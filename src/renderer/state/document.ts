@@ -1,5 +1,6 @@
 import { createStore } from 'zustand/vanilla';
 import type { RoiDetail, UndoState } from '../../shared/contract/index.ts';
+import type { PixelSet } from '../../shared/editing/pixelSet.ts';
 import type { AppErrorData } from '../../shared/errors.ts';
 
 /** How the last strokes stand on disk. */
@@ -10,6 +11,8 @@ export type SaveState =
   | { readonly kind: 'saved'; readonly at: string }
   /** The core is gone; unacknowledged edits are kept and sent again when it is back. */
   | { readonly kind: 'waiting'; readonly pending: number }
+  /** The core cannot store: disk full, workspace read-only. What was painted stays on screen and is tried again. */
+  | { readonly kind: 'unsaved'; readonly pending: number; readonly error: AppErrorData }
   /** An edit was refused and taken back on screen. */
   | { readonly kind: 'failed'; readonly error: AppErrorData };
 
@@ -37,6 +40,14 @@ export interface DocumentState {
   readonly historyVersion: number;
   /** True while patches of the view are still being read. */
   readonly loading: boolean;
+  /** Pixels that tools and operations are limited to; null when nothing is selected, and everything is meant. */
+  readonly selection: PixelSet | null;
+  /** How the gate stands in this ROI. `unknown` until it was read; `never`: it lets no pixel in sight pass. */
+  readonly gate:
+    | { readonly kind: 'off' | 'loading' | 'ready' | 'never' }
+    | { readonly kind: 'wrong'; readonly error: AppErrorData };
+  /** What a tool has to say, in the status line. */
+  readonly toolNote: string | null;
   /** Why painting is not possible in this view, or null. */
   readonly paintBlocked: 'zoomIn' | 'readOnly' | null;
 }
@@ -52,6 +63,9 @@ export const initialDocument: DocumentState = {
   viewCounts: null,
   historyVersion: 0,
   loading: false,
+  selection: null,
+  gate: { kind: 'off' },
+  toolNote: null,
   paintBlocked: null,
 };
 

@@ -3,7 +3,43 @@ import type { ClassLayerId } from '../../shared/model/imagery.ts';
 import { builtInSets, lookSchema, viewSetSchema, type Look, type ViewSet } from '../../shared/model/look.ts';
 
 /** What the pointer does on the map. */
-export type ToolId = 'pan' | 'brush' | 'restore' | 'pick' | 'measure';
+export const toolIds = [
+  ...(['brush', 'restore', 'smooth', 'polygon', 'rectangle', 'ellipse', 'lasso', 'fill', 'wand'] as const),
+  ...(['region', 'pick', 'pan', 'measure'] as const),
+] as const;
+export type ToolId = (typeof toolIds)[number];
+
+/** What a shape, a fill, the wand or a region does with its pixels. */
+export const outcomes = ['paint', 'restore', 'select'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** What limits every tool: locks, classes that alone may change, and the gate, which stays written while it is off. */
+export interface RulesState {
+  readonly locked: readonly number[];
+  readonly onlyOver: readonly number[] | null;
+  readonly gate: { readonly text: string; readonly on: boolean; readonly inverted: boolean };
+}
+
+/** How tools work, besides the class and the size. */
+export interface ToolOptions {
+  readonly brushShape: 'round' | 'square';
+  /** `screen`: the brush has the same size on the screen at any zoom, `brushSizePx` CSS pixels. */
+  readonly brushUnit: 'ground' | 'screen';
+  readonly outcome: Outcome;
+  /** Shapes follow the edges of the image between two vertices. */
+  readonly snapToEdges: boolean;
+  /** All of the class instead of what is connected. */
+  readonly fillAll: boolean;
+  /** How far a fill of all goes. */
+  readonly fillScope: 'patch' | 'roi';
+  /** Expressions over pixels (docs/expressions.md) that the wand compares. */
+  readonly wandChannels: readonly string[];
+  /** Share of the spread, 0..1. */
+  readonly wandTolerance: number;
+  readonly wandContiguous: boolean;
+  /** Level of the region tree: 0 the smallest regions, 1 the largest. */
+  readonly regionLevel: number;
+}
 /** Class layers over the imagery, from bottom to top. */
 export type OverlayId = 'lpis' | 'mask';
 export type LpisLevel = 1 | 2 | 3;
@@ -51,6 +87,10 @@ export interface SessionState {
   /** Class values of the dataset's list. */
   readonly classValue: number;
   readonly previousClassValue: number;
+  /** Classes in the order they were last chosen, newest first, at most 8: those of the wheel. */
+  readonly recentClasses: readonly number[];
+  readonly rules: RulesState;
+  readonly toolOptions: ToolOptions;
   /** Brush diameter in label pixels, 1..2000. */
   readonly brushSizePx: number;
   /** Id of the view set that is shown. */
@@ -78,6 +118,12 @@ export interface SessionActions {
   setTool(tool: ToolId): void;
   setClass(value: number): void;
   swapClasses(): void;
+  setRules(rules: Partial<RulesState>): void;
+  setGate(gate: Partial<RulesState['gate']>): void;
+  toggleLock(value: number): void;
+  /** Locks all values but one; takes all locks away when exactly these are locked. */
+  lockAllBut(value: number, values: readonly number[]): void;
+  setToolOptions(options: Partial<ToolOptions>): void;
   setBrushSize(sizePx: number): void;
   /** One step up or down on a scale that feels even: about a sixth of the size, at least one pixel. */
   stepBrush(direction: 1 | -1, coarse?: boolean): void;
@@ -111,6 +157,20 @@ export const initialSession: SessionState = {
   tool: 'brush',
   classValue: 0,
   previousClassValue: 8,
+  recentClasses: [],
+  rules: { locked: [], onlyOver: null, gate: { text: '', on: false, inverted: false } },
+  toolOptions: {
+    brushShape: 'round',
+    brushUnit: 'ground',
+    outcome: 'paint',
+    snapToEdges: false,
+    fillAll: false,
+    fillScope: 'roi',
+    wandChannels: ['red', 'green', 'blue'],
+    wandTolerance: 0.12,
+    wandContiguous: true,
+    regionLevel: 0.35,
+  },
   brushSizePx: 24,
   viewSet: 'rgb',
   ownSets: [],
@@ -167,9 +227,16 @@ function withLook(s: SessionState, change: Partial<Look>): Pick<SessionState, 'c
   return { changedLooks: isSame ? others : { ...others, [set.id]: look } };
 }
 
+/** Classes that the wheel offers. */
+export const wheelClasses = 8;
+
+/** The newest first; what was painted with before counts as chosen too. */
+const recent = (s: SessionState, value: number): readonly number[] =>
+  [...new Set([value, s.classValue, ...s.recentClasses])].slice(0, wheelClasses);
+
 /** Of what was saved, perhaps by another version: what still means something. */
 function readable(saved: Partial<SessionState>): Partial<SessionState> {
-  const { ownSets, changedLooks, palette, maskStyle, ...rest } = saved;
+  const { ownSets, changedLooks, palette, maskStyle, tool, toolOptions, rules, ...rest } = saved;
   const looks = Object.entries(changedLooks ?? {}).flatMap(([id, look]) => {
     const { data } = lookSchema.safeParse(look);
     return data ? [[id, data] as const] : [];
@@ -178,6 +245,9 @@ function readable(saved: Partial<SessionState>): Partial<SessionState> {
     ...rest,
     ...(ownSets ? { ownSets: ownSets.flatMap((set) => viewSetSchema.safeParse(set).data ?? []) } : {}),
     ...(changedLooks ? { changedLooks: Object.fromEntries(looks) } : {}),
+    ...(tool && toolIds.includes(tool) ? { tool } : {}),
+    ...(toolOptions ? { toolOptions: { ...initialSession.toolOptions, ...toolOptions } } : {}),
+    ...(rules ? { rules: { ...initialSession.rules, ...rules } } : {}),
     ...(palette && paletteIds.includes(palette) ? { palette } : {}),
     ...(maskStyle && maskStyles.includes(maskStyle) ? { maskStyle } : {}),
   };
@@ -192,8 +262,32 @@ export function createSessionStore(saved: Partial<SessionState> = {}) {
     ...saved,
     setTool: (tool) => set({ tool }),
     setClass: (value) =>
-      set((s) => (s.classValue === value ? s : { classValue: value, previousClassValue: s.classValue })),
-    swapClasses: () => set((s) => ({ classValue: s.previousClassValue, previousClassValue: s.classValue })),
+      set((s) =>
+        s.classValue === value
+          ? s
+          : { classValue: value, previousClassValue: s.classValue, recentClasses: recent(s, value) },
+      ),
+    swapClasses: () =>
+      set((s) => ({
+        classValue: s.previousClassValue,
+        previousClassValue: s.classValue,
+        recentClasses: recent(s, s.previousClassValue),
+      })),
+    setRules: (rules) => set((s) => ({ rules: { ...s.rules, ...rules } })),
+    setGate: (gate) => set((s) => ({ rules: { ...s.rules, gate: { ...s.rules.gate, ...gate } } })),
+    toggleLock: (value) =>
+      set((s) => {
+        const { locked } = s.rules;
+        const next = locked.includes(value) ? locked.filter((other) => other !== value) : [...locked, value];
+        return { rules: { ...s.rules, locked: next.sort((a, b) => a - b) } };
+      }),
+    lockAllBut: (value, values) =>
+      set((s) => {
+        const others = values.filter((other) => other !== value).sort((a, b) => a - b);
+        const isSame = others.join() === s.rules.locked.join();
+        return { rules: { ...s.rules, locked: isSame ? [] : others } };
+      }),
+    setToolOptions: (options) => set((s) => ({ toolOptions: { ...s.toolOptions, ...options } })),
     setBrushSize: (sizePx) => set({ brushSizePx: clampSize(sizePx) }),
     stepBrush: (direction, coarse = false) =>
       set((s) => {

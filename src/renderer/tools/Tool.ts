@@ -20,14 +20,26 @@ export abstract class ToolState<Parent extends Tool = Tool> {
   onDown(_event: ToolEvent): void {}
   onMove(_event: ToolEvent): void {}
   onUp(_event: ToolEvent): void {}
-  /** The pointer moves while no gesture owns it. */
+  /** The pointer moves while no gesture owns it, or a modifier key went down or up under it. */
   onHover(_event: ToolEvent): void {}
+  /** The pointer left the map while no gesture owned it: what follows it goes. */
+  onLeave(): void {}
+  /** A double click, after both of its presses were handled. */
+  onDouble(_event: ToolEvent): void {}
+  /** Ctrl + wheel: coarser (1) or finer (-1). True when the tool has levels; else the wheel zooms. */
+  onLevelStep(_direction: 1 | -1): boolean {
+    return false;
+  }
   /** Enter, a right click, another tool: what is open is done. `closed`: as a ring. */
   onFinish(_closed: boolean): void {}
   /** Backspace: the last point of what is open goes. */
   onRemoveLast(): void {}
-  /** Escape, a lost pointer, another tool: leave nothing behind. */
+  /** Escape, another tool: leave nothing behind. */
   onCancel(): void {}
+  /** The pointer was lost in the middle of a gesture: a pen unplugged, a capture taken away. As Escape, unless a state says otherwise. */
+  onLost(): void {
+    this.onCancel();
+  }
 }
 
 /** A tool is a small state machine; what it paints with and on comes from its host. */
@@ -37,6 +49,11 @@ export abstract class Tool {
 
   constructor(host: ToolHost) {
     this.host = host;
+  }
+
+  /** True when a press with Alt is the tool's own; else it picks the class under the pointer. */
+  get takesAlt(): boolean {
+    return false;
   }
 
   go(state: ToolState): void {

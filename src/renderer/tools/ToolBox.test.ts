@@ -1,3 +1,7 @@
+import { countPixels, setOfWindow, type PixelSet } from '../../shared/editing/pixelSet.ts';
+import { createToolHost } from '../map/createToolHost.ts';
+import { EditRules } from '../map/editing/EditRules.ts';
+import { MaskRuns } from '../map/editing/MaskRuns.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createDocumentStore } from '../state/document.ts';
 import { createMeasures } from '../state/measures.ts';
@@ -6,7 +10,8 @@ import { EditSession } from '../map/EditSession.ts';
 import { MaskStore } from '../map/MaskStore.ts';
 import { FakeCore, testRoi } from '../map/testing/FakeCore.ts';
 import { ToolBox } from './ToolBox.ts';
-import type { ToolEvent, ToolHost } from './ToolHost.ts';
+import { quietHost } from './testing/quietHost.ts';
+import type { SetQuery, ShapePath, ToolEvent } from './ToolHost.ts';
 
 /** A hand on the map: real masks, real edit session, a core in memory. One screen pixel is one mask pixel. */
 class Driver {
@@ -14,47 +19,69 @@ class Driver {
   readonly core = new FakeCore(this.roi);
   readonly masks = new MaskStore({ roi: this.roi, load: this.core.load });
   readonly session: SessionStore = createSessionStore({ classValue: 3, brushSizePx: 5 });
+  readonly document = createDocumentStore();
   readonly panned = { x: 0, y: 0 };
   readonly edits: EditSession;
   readonly tools: ToolBox;
-  blocked = false;
+  ghost: PixelSet | null = null;
+  path: ShapePath | null = null;
+  readonly asked: SetQuery[] = [];
+  /** Device pixels of a label pixel. */
+  scale = 1;
   #buttons = 0;
   #last = { x: 0, y: 0 };
-  keys = { alt: false, shift: false };
+  keys = { alt: false, shift: false, ctrl: false };
 
   constructor() {
     const { datasetId, roiKey } = this.roi;
-    const document = createDocumentStore();
-    const { masks } = this;
+    const { masks, session, document, roi } = this;
+    const noGates = { peek: () => null, read: () => Promise.resolve() };
+    const rules = new EditRules(session, document, noGates);
     this.edits = new EditSession({
-      datasetId,
-      roiKey,
-      windowId: 'w',
-      annotation: this.core.annotation,
-      masks,
-      document,
+      ...{ datasetId, roiKey, windowId: 'w', annotation: this.core.annotation, masks, document, rules },
     });
-    const host: ToolHost = {
-      session: this.session,
+    const host = createToolHost({
+      ...{ session, document, roi, masks, edits: this.edits, regions: quietHost.regions },
+      edit: {
+        rules,
+        runs: new MaskRuns(masks, () => this.tools.refresh()),
+        queries: {
+          set: (query) => {
+            this.asked.push(query);
+            return Promise.resolve(setOfWindow({ x: 0, y: 0, width: 128, height: 64 }));
+          },
+          livewire: quietHost.queries.livewire,
+        },
+        showPath: (path) => (this.path = path),
+        showGhost: (set) => (this.ghost = set),
+        paintOfOutcome: () => {
+          const { toolOptions, classValue: value } = session.getState();
+          const { outcome } = toolOptions;
+          if (outcome === 'select') return null;
+          return outcome === 'paint' ? { kind: 'class', value } : { kind: 'restore' };
+        },
+      },
       ground: {
         measures: createMeasures(),
         space: 'test',
         toWorld: (x, y) => [x, -y],
         toScreen: ([x, y]) => [x, -y],
       },
-      canPaint: () => !this.blocked,
-      beginStroke: (paint, diameter) => this.edits.beginStroke(paint, diameter),
-      strokeTo: (x, y) => this.edits.strokeTo(x, y),
-      endStroke: (tool, parameters) => void this.edits.endStroke(tool, parameters),
-      cancelStroke: () => this.edits.cancelStroke(),
-      valueAt: (x, y) => masks.valueAt(x, y),
+      paintInCore: () => Promise.reject(new Error('no core in this test')),
+      frame: () => ({ width: 128, height: 64, pixelRatio: 1, offsetX: 0, offsetY: 0, scale: this.scale }),
+      stopGliding: () => {},
       panByScreen: (dx, dy) => {
         this.panned.x += dx;
         this.panned.y += dy;
       },
       toolChanged: () => {},
-    };
+    });
     this.tools = new ToolBox(host);
+    session.subscribe((now, before) => now.tool !== before.tool && this.tools.leave(before.tool));
+  }
+
+  set blocked(blocked: boolean) {
+    this.document.setState({ paintBlocked: blocked ? 'zoomIn' : null });
   }
 
   async open() {
@@ -186,6 +213,161 @@ describe('the brush', () => {
     expect(hand.tools.busy).toBe(false);
   });
 });
+
+describe('the brush by its options', () => {
+  it('paints squares whose sides are as long as the brush is wide', () => {
+    hand.session.getState().setToolOptions({ brushShape: 'square' });
+    hand.session.getState().setBrushSize(20);
+    hand.down(30.3, 30.7).up();
+    const painted = countOf(hand, 3);
+    expect(painted).toBe(400);
+    expect([hand.at(20, 21), hand.at(39, 40), hand.at(40, 41)]).toEqual([3, 3, 8]);
+  });
+
+  it('covers more land from farther away when its size is tied to the screen', () => {
+    hand.session.getState().setToolOptions({ brushShape: 'square', brushUnit: 'screen' });
+    hand.session.getState().setBrushSize(10);
+    hand.scale = 0.5;
+    hand.down(30, 30).up();
+    expect(countOf(hand, 3)).toBe(400);
+  });
+
+  it('shows the line that Shift would draw, until the key goes up or the pointer leaves', () => {
+    hand.down(10, 10).up().move(60, 40);
+    expect(hand.path).toBeNull();
+    hand.tools.setHeld({ shift: true });
+    expect(hand.path?.points).toEqual([10, 10, 60, 40]);
+    hand.tools.setHeld({ shift: false });
+    expect(hand.path).toBeNull();
+    hand.tools.setHeld({ shift: true });
+    hand.tools.leaveMap();
+    expect(hand.path).toBeNull();
+  });
+
+  it('shows the pixels under it while rules limit it, and not while it paints', () => {
+    hand.move(30, 30);
+    expect(hand.ghost).toBeNull();
+    hand.session.getState().setRules({ locked: [8] });
+    hand.move(31, 30);
+    expect(countPixels(hand.ghost!)).toBe(21);
+    hand.down(31, 30);
+    expect(hand.ghost).toBeNull();
+    hand.up();
+    expect(hand.at(31, 30)).toBe(8);
+  });
+
+  it('smooths what is small beside its square, and leaves the rest', async () => {
+    hand.session.getState().setTool('brush');
+    hand.session.getState().setBrushSize(1);
+    hand.down(30, 30).up();
+    hand.session.getState().setTool('smooth');
+    hand.session.getState().setBrushSize(12);
+    hand.down(30, 30).move(32, 31).up();
+    await hand.edits.flush();
+    expect(countOf(hand, 3)).toBe(0);
+    expect(hand.core.edits.at(-1)!.input.tool).toBe('smooth');
+  });
+
+  it('keeps what was painted when the pointer is lost, as one edit', async () => {
+    hand.down(20, 20).move(60, 20);
+    hand.tools.lost();
+    expect(hand.tools.busy).toBe(false);
+    await hand.edits.flush();
+    expect(hand.at(40, 20)).toBe(3);
+    expect(hand.core.edits).toHaveLength(1);
+  });
+});
+
+describe('the fill', () => {
+  beforeEach(() => {
+    // A lake of class 5 over the border of the two patches, and a pond of its own.
+    hand.session.getState().setClass(5);
+    hand.session.getState().setBrushSize(21);
+    hand.down(64, 30).up();
+    hand.session.getState().setBrushSize(5);
+    hand.down(10, 10).up();
+    hand.session.getState().setClass(3);
+    hand.session.getState().setTool('fill');
+  });
+
+  it('shows what a click fills, over the border, and fills just that', async () => {
+    const lake = countOf(hand, 5) - 21;
+    hand.move(60, 30);
+    expect(countPixels(hand.ghost!)).toBe(lake);
+    hand.down(60, 30).up();
+    await hand.edits.flush();
+    expect(countOf(hand, 3)).toBe(lake);
+    expect(hand.at(10, 10)).toBe(5);
+    expect(hand.core.edits.at(-1)!.input).toMatchObject({ tool: 'fill' });
+    expect(hand.core.edits.at(-1)!.runs.size).toBe(2);
+    hand.move(60, 31);
+    expect(hand.ghost).toBeNull();
+  });
+
+  it('takes all of the class with Shift', async () => {
+    const all = countOf(hand, 5);
+    hand.keys.shift = true;
+    hand.move(60, 30);
+    expect(countPixels(hand.ghost!)).toBe(all);
+    hand.down(60, 30).up();
+    await hand.edits.flush();
+    expect(countOf(hand, 3)).toBe(all);
+  });
+
+  it('keeps to the patch when it is told so', async () => {
+    hand.session.getState().setToolOptions({ fillAll: true, fillScope: 'patch' });
+    hand.down(10, 10).up();
+    await hand.edits.flush();
+    expect(hand.core.edits.at(-1)!.runs.size).toBe(1);
+    expect([hand.at(10, 10), hand.at(60, 30), hand.at(66, 30)]).toEqual([3, 3, 5]);
+  });
+
+  it('selects, and lets Shift and Alt join what is selected', () => {
+    hand.session.getState().setToolOptions({ outcome: 'select' });
+    const { document } = hand;
+    hand.down(60, 30).up();
+    const lake = countPixels(document.getState().selection!);
+    hand.keys.shift = true;
+    hand.down(10, 10).up();
+    expect(countPixels(document.getState().selection!)).toBe(lake + 21);
+    hand.keys = { ...hand.keys, shift: false, alt: true };
+    hand.down(60, 30).up();
+    expect(countPixels(document.getState().selection!)).toBe(21);
+    expect(hand.session.getState().classValue).toBe(3);
+  });
+
+  it('changes only what is selected', async () => {
+    hand.document.setState({ selection: setOfWindow({ x: 64, y: 0, width: 64, height: 64 }) });
+    hand.down(60, 30).up();
+    await hand.edits.flush();
+    expect([hand.at(60, 30), hand.at(66, 30)]).toEqual([5, 3]);
+  });
+
+  it('asks the core where a mask beside the area is not in memory, and gives up on Escape', async () => {
+    const far = hand.masks.get(hand.roi.grid[1]!.patchId)!;
+    await hand.edits.flush();
+    Object.assign(far, { data: null, state: 'absent' });
+    hand.masks.touched(far, null);
+    hand.down(60, 30).up();
+    expect(hand.tools.cancel()).toBe(true);
+    await settle();
+    expect(countOf(hand, 3)).toBe(0);
+    hand.down(60, 30).up();
+    await settle();
+    await hand.edits.flush();
+    expect(hand.asked.at(-1)).toMatchObject({ by: 'connected', x: 60, y: 30 });
+    expect(hand.at(100, 60)).toBe(3);
+  });
+});
+
+const settle = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+/** Pixels of a class in the masks of the window. */
+function countOf(driver: Driver, value: number): number {
+  let count = 0;
+  for (const { data } of driver.masks.all()) for (const at of data ?? []) if (at === value) count++;
+  return count;
+}
 
 describe('the other gestures', () => {
   it('picks the class under the pointer with Alt, without painting', () => {

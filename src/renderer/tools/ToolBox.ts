@@ -1,16 +1,22 @@
-import { BrushTool } from './brush/BrushTool.ts';
 import type { ToolId } from '../state/session.ts';
-import { MeasureTool } from './measure/MeasureTool.ts';
-import { PanTool } from './pan/PanTool.ts';
-import { PickTool } from './pick/PickTool.ts';
+import { createTools } from './createTools.ts';
 import { ResizeTool } from './resize/ResizeTool.ts';
-import { RestoreTool } from './restore/RestoreTool.ts';
 import type { Tool, ToolCursor } from './Tool.ts';
 import type { ToolEvent, ToolHost } from './ToolHost.ts';
 
 /** `PointerEvent.buttons` bits and `PointerEvent.button` numbers. */
 const held = { left: 1, right: 2, middle: 4, eraser: 32 } as const;
 const pressed = { left: 0, middle: 1, right: 2, eraser: 5 } as const;
+
+/** Tools without a class: Alt means nothing to them. */
+const classless: ReadonlySet<ToolId> = new Set(['pan', 'measure']);
+/** Keys that change what a gesture means, while they are held. */
+export interface HeldKeys {
+  readonly space: boolean;
+  readonly alt: boolean;
+  readonly shift: boolean;
+  readonly ctrl: boolean;
+}
 
 /**
  * Gives each gesture to a tool: the chosen one, or the one that a held key, another button or the pen's other end means.
@@ -20,26 +26,19 @@ const pressed = { left: 0, middle: 1, right: 2, eraser: 5 } as const;
  */
 export class ToolBox {
   readonly #host: ToolHost;
-  readonly #brush: BrushTool;
-  readonly #restore: RestoreTool;
-  readonly #pick: PickTool;
-  readonly #pan: PanTool;
+  readonly #tools: Readonly<Record<ToolId, Tool>>;
   readonly #resize: ResizeTool;
-  readonly #measure: MeasureTool;
   #active: { readonly tool: Tool; readonly button: number } | null = null;
   /** Panning within the gesture of another tool. */
   #detour = false;
-  #space = false;
-  #alt = false;
+  #keys: HeldKeys = { space: false, alt: false, shift: false, ctrl: false };
+  /** Where the pointer was last; null while it is not over the map. */
+  #last: ToolEvent | null = null;
 
   constructor(host: ToolHost) {
     this.#host = host;
-    this.#brush = new BrushTool(host);
-    this.#restore = new RestoreTool(host);
-    this.#pick = new PickTool(host);
-    this.#pan = new PanTool(host);
+    this.#tools = createTools(host);
     this.#resize = new ResizeTool(host);
-    this.#measure = new MeasureTool(host);
   }
 
   /** True while a gesture is under way. */
@@ -48,25 +47,32 @@ export class ToolBox {
   }
 
   get cursor(): ToolCursor {
-    if (this.#detour) return this.#pan.state.cursor;
+    if (this.#detour) return this.#tools.pan.state.cursor;
     if (this.#active) return this.#active.tool.state.cursor;
-    if (this.#space) return 'grab';
-    return this.#alt && this.#isForClasses() ? 'pick' : this.#chosen().state.cursor;
+    if (this.#keys.space) return 'grab';
+    return this.#keys.alt && this.#altPicks() ? 'pick' : this.#chosen().state.cursor;
   }
 
-  down(event: ToolEvent): void {
-    if (this.#active) return;
-    if (event.button === pressed.right && !event.pen && this.finish(false)) return;
+  /** A press. False when it means nothing to any tool: a right click that ends no shape. */
+  down(event: ToolEvent): boolean {
+    this.#last = event;
+    if (this.#active) return true;
+    if (event.button === pressed.right && !event.pen && this.finish(false)) return true;
     const tool = this.#toolFor(event);
-    if (!tool) return;
+    if (!tool) return false;
+    if (tool !== this.#chosen()) this.#chosen().state.onLeave();
     tool.state.onDown(event);
     if (tool.state.busy) this.#active = { tool, button: event.button };
     this.#host.toolChanged();
+    return true;
   }
 
   move(event: ToolEvent): void {
+    this.#last = event;
+    const { alt, shift, ctrl } = event;
+    this.#keys = { ...this.#keys, alt, shift, ctrl };
     if (!this.#active) {
-      if (!this.#space) this.#chosen().state.onHover(event);
+      this.#hover(event);
       return;
     }
     // A second button does not send a press of its own: it shows in the buttons that are held.
@@ -74,25 +80,46 @@ export class ToolBox {
       this.up(event);
       return;
     }
-    const panning = this.#active.tool !== this.#pan && (this.#space || (event.buttons & held.middle) !== 0);
+    const pan = this.#tools.pan;
+    const panning = this.#active.tool !== pan && (this.#keys.space || (event.buttons & held.middle) !== 0);
     if (panning !== this.#detour) {
       this.#detour = panning;
-      if (panning) this.#pan.state.onDown(event);
-      else this.#pan.state.onUp(event);
+      if (panning) pan.state.onDown(event);
+      else pan.state.onUp(event);
     }
-    (this.#detour ? this.#pan : this.#active.tool).state.onMove(event);
+    (this.#detour ? pan : this.#active.tool).state.onMove(event);
   }
 
   up(event: ToolEvent): void {
+    this.#last = event;
     if (!this.#active || event.button !== this.#active.button) return;
-    if (this.#detour) {
-      this.#detour = false;
-      this.#pan.state.onUp(event);
-    }
+    this.#endDetour();
     const { tool } = this.#active;
     this.#active = null;
     tool.state.onUp(event);
     this.#host.toolChanged();
+  }
+
+  /** A double click: its presses were handled already. */
+  double(event: ToolEvent): void {
+    if (this.#active || this.#keys.space || event.button !== pressed.left) return;
+    if (!(event.alt && this.#altPicks())) this.#chosen().state.onDouble(event);
+  }
+
+  /** The pointer is not over the map any more; a gesture under way goes on. */
+  leaveMap(): void {
+    this.#last = null;
+    if (!this.#active) this.#chosen().state.onLeave();
+  }
+
+  /** What the tool shows under the pointer may have changed: masks, rules, the class or the view. */
+  refresh(): void {
+    if (!this.#active && this.#last) this.#hover(this.#last);
+  }
+
+  /** Ctrl + wheel. True when the tool took it. */
+  levelStep(direction: 1 | -1): boolean {
+    return (this.#active?.tool ?? this.#chosen()).state.onLevelStep(direction);
   }
 
   /** Ends what is open between presses, as a ring where `closed` says so. True when something was. */
@@ -113,62 +140,89 @@ export class ToolBox {
 
   /** Another tool was chosen: what this one has open is done, so that a borrowed tool leaves its result. */
   leave(tool: ToolId): void {
-    const { state } = this.#tool(tool);
+    const { state } = this.#tools[tool];
     if (state.isOpen) state.onFinish(false);
+    this.#tools[tool].state.onLeave();
+    this.#host.showGhost(null);
+    this.#host.showPath(null);
+    this.#host.tell(null);
+    this.refresh();
   }
 
   /** Ends the gesture and takes back what it did; without one, what is open. True when there was something. */
   cancel(): boolean {
-    if (!this.#active) {
-      const { state } = this.#chosen();
-      if (state.isOpen) state.onCancel();
-      return state.isOpen;
+    return this.#end((tool) => tool.state.onCancel());
+  }
+
+  /** The pointer was taken away in the middle of a gesture. What is open between presses stays. */
+  lost(): void {
+    if (this.#active) this.#end((tool) => tool.state.onLost());
+  }
+
+  /** The keys that change what the next gesture means, or the one under way. */
+  setHeld(keys: Partial<HeldKeys>): void {
+    const before = this.#keys;
+    this.#keys = { ...before, ...keys };
+    const now = this.#keys;
+    const isSame = now.alt === before.alt && now.shift === before.shift && now.ctrl === before.ctrl;
+    if (this.#last && !(isSame && now.space === before.space)) {
+      const { alt, shift, ctrl } = now;
+      const here = { ...this.#last, alt, shift, ctrl, points: [this.#last], button: -1 };
+      this.#last = here;
+      if (!this.#active) this.#hover(here);
+      else if (!this.#detour && !isSame) this.#active.tool.state.onMove(here);
     }
-    if (this.#detour) {
-      this.#detour = false;
-      this.#pan.state.onCancel();
+    this.#host.toolChanged();
+  }
+
+  #hover(event: ToolEvent): void {
+    const { state } = this.#chosen();
+    if (this.#keys.space || (event.alt && this.#altPicks())) state.onLeave();
+    else state.onHover(event);
+  }
+
+  #end(how: (tool: Tool) => void): boolean {
+    if (!this.#active) {
+      const tool = this.#chosen();
+      const { isOpen } = tool.state;
+      if (isOpen) how(tool);
+      return isOpen;
     }
     const { tool } = this.#active;
+    this.#endDetour();
     this.#active = null;
-    tool.state.onCancel();
+    how(tool);
     this.#host.toolChanged();
     return true;
   }
 
-  /** The keys that change what the next gesture means. */
-  setHeld(keys: { readonly space?: boolean; readonly alt?: boolean }): void {
-    this.#space = keys.space ?? this.#space;
-    this.#alt = keys.alt ?? this.#alt;
-    this.#host.toolChanged();
+  #endDetour(): void {
+    if (!this.#detour) return;
+    this.#detour = false;
+    this.#tools.pan.state.onCancel();
   }
 
   #chosen(): Tool {
-    return this.#tool(this.#host.session.getState().tool);
+    return this.#tools[this.#host.session.getState().tool];
   }
 
-  #tool(id: ToolId): Tool {
-    const tools: Record<ToolId, Tool> = {
-      ...{ brush: this.#brush, restore: this.#restore, pick: this.#pick },
-      ...{ pan: this.#pan, measure: this.#measure },
-    };
-    return tools[id];
-  }
-
-  /** True for tools whose Alt picks a class and resizes the brush. */
-  #isForClasses(): boolean {
-    return this.#chosen() !== this.#pan && this.#chosen() !== this.#measure;
+  /** True when Alt picks a class: with any tool that has one and no other use for the key. */
+  #altPicks(): boolean {
+    return !classless.has(this.#host.session.getState().tool) && !this.#chosen().takesAlt;
   }
 
   #toolFor(event: ToolEvent): Tool | null {
-    if (event.button === pressed.middle) return this.#pan;
+    const { pan, restore, pick } = this.#tools;
+    if (event.button === pressed.middle) return pan;
     // The pen's barrel button pans; a mouse's right button is kept for the class wheel.
     if (event.button === pressed.right) {
-      return event.pen ? this.#pan : event.alt && this.#isForClasses() ? this.#resize : null;
+      if (event.pen) return pan;
+      return event.alt && !classless.has(this.#host.session.getState().tool) ? this.#resize : null;
     }
-    if (this.#space) return this.#pan;
-    if (event.button === pressed.eraser || (event.buttons & held.eraser) !== 0) return this.#restore;
+    if (this.#keys.space) return pan;
+    if (event.button === pressed.eraser || (event.buttons & held.eraser) !== 0) return restore;
     if (event.button !== pressed.left) return null;
-    return event.alt && this.#isForClasses() ? this.#pick : this.#chosen();
+    return event.alt && this.#altPicks() ? pick : this.#chosen();
   }
 
   #isHeld(event: ToolEvent): boolean {

@@ -1,6 +1,7 @@
 import { annotationContract } from './annotation.ts';
 import { appContract } from './app.ts';
 import { catalogueContract } from './catalogue.ts';
+import { editingContract } from './editing.ts';
 import { evidenceContract } from './evidence.ts';
 import { exportsContract } from './exports.ts';
 import { imageryContract } from './imagery.ts';
@@ -13,6 +14,7 @@ export const contract = {
   workspace: workspaceContract,
   catalogue: catalogueContract,
   annotation: annotationContract,
+  editing: editingContract,
   imagery: imageryContract,
   evidence: evidenceContract,
   exports: exportsContract,
@@ -23,6 +25,8 @@ export * from './annotation.ts';
 export * from './app.ts';
 export * from './base.ts';
 export * from './catalogue.ts';
+export * from './editing.ts';
+export * from './editingPixels.ts';
 export * from './evidence.ts';
 export * from './exports.ts';
 export * from './imagery.ts';

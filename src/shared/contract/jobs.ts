@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { appErrorSchema, command, query } from './base.ts';
 
-export const jobKinds = ['index', 'sample', 'export', 'check', 'curves'] as const;
+export const jobKinds = ['index', 'sample', 'export', 'check', 'curves', 'edit'] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobSchema = z.object({

@@ -1,5 +1,10 @@
+import { PixelSetBuilder, type PixelSet } from './pixelSet.ts';
+
 /** Called for each row of a shape: the pixels `xStart <= x < xEnd` of row `y` are inside. */
 export type SpanCallback = (y: number, xStart: number, xEnd: number) => void;
+
+export const brushShapes = ['round', 'square'] as const;
+export type BrushShape = (typeof brushShapes)[number];
 
 /** Points of a stroke lie on eighths of a pixel, so that the tests below compare whole numbers and are exact. */
 const stepsPerPixel = 8;
@@ -11,10 +16,16 @@ const snappedDiameterPx = 8;
  * The point where a brush of this diameter is put for a pointer at (x, y), in pixels of the ROI grid.
  *
  * Small brushes snap to pixel centres (odd diameters) or corners (even ones): a 1 px brush always paints exactly the pixel
- * under the pointer. Larger ones are rounded to an eighth of a pixel, which no one sees.
+ * under the pointer. Larger round ones are rounded to an eighth of a pixel, which no one sees; a square one is snapped at
+ * any size, so that its sides are always as long.
  */
-export function brushPoint(x: number, y: number, diameterPx: number): [number, number] {
-  if (diameterPx > snappedDiameterPx) {
+export function brushPoint(
+  x: number,
+  y: number,
+  diameterPx: number,
+  shape: BrushShape = 'round',
+): [number, number] {
+  if (shape === 'round' && diameterPx > snappedDiameterPx) {
     return [Math.round(x * stepsPerPixel) / stepsPerPixel, Math.round(y * stepsPerPixel) / stepsPerPixel];
   }
   return diameterPx % 2 === 1 ? [Math.floor(x) + 0.5, Math.floor(y) + 0.5] : [Math.round(x), Math.round(y)];
@@ -123,4 +134,64 @@ export function forEachSpan(
     while (end >= start && !insideCapsule(end + 0.5, centreY, x0, y0, x1, y1, radius)) end--;
     if (end >= start) callback(y, start, end + 1);
   }
+}
+
+/**
+ * Rasterises the square brush led along a segment: all points at most `radius` away from it by the larger of the two
+ * distances, along x and along y. As {@link forEachSpan} in all else, and as independent of how finely the path was sampled.
+ *
+ * The shape is the common part of the rectangle around it and of a strip along the segment.
+ */
+export function forEachSquareSpan(
+  x0: number,
+  y0: number,
+  x1: number,
+  y1: number,
+  radius: number,
+  callback: SpanCallback,
+  clip?: { readonly minY: number; readonly maxY: number },
+): void {
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const reach = radius * (Math.abs(dx) + Math.abs(dy));
+  const left = Math.min(x0, x1) - radius;
+  const right = Math.max(x0, x1) + radius;
+  const isIn = (x: number, y: number) =>
+    x >= left && x <= right && Math.abs(dx * (y - y0) - dy * (x - x0)) <= reach;
+  const firstRow = Math.max(Math.ceil(Math.min(y0, y1) - radius - 0.5), clip?.minY ?? -Infinity);
+  const lastRow = Math.min(Math.floor(Math.max(y0, y1) + radius - 0.5), (clip?.maxY ?? Infinity) - 1);
+  for (let y = firstRow; y <= lastRow; y++) {
+    const centreY = y + 0.5;
+    let [low, high] = [left, right];
+    if (dy !== 0) {
+      const a = x0 + (dx * (centreY - y0) - reach) / dy;
+      const b = x0 + (dx * (centreY - y0) + reach) / dy;
+      low = Math.max(low, Math.min(a, b));
+      high = Math.min(high, Math.max(a, b));
+    }
+    // Quotients are rounded: settle the two ends by the exact test.
+    let start = Math.ceil(low - 0.5) - 1;
+    let end = Math.floor(high - 0.5) + 1;
+    while (start <= end && !isIn(start + 0.5, centreY)) start++;
+    while (end >= start && !isIn(end + 0.5, centreY)) end--;
+    if (end >= start) callback(y, start, end + 1);
+  }
+}
+
+/** {@link forEachSpan} or {@link forEachSquareSpan}. */
+export const spansOf = (shape: BrushShape): typeof forEachSpan =>
+  shape === 'round' ? forEachSpan : forEachSquareSpan;
+
+/** A place of the pointer, in pixels of the ROI grid. */
+interface Place {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** The pixels of a brush led straight from one pointer position to another; under a brush that stands still with one. */
+export function brushSet(diameterPx: number, shape: BrushShape, to: Place, from: Place = to): PixelSet {
+  const [x0, y0] = brushPoint(from.x, from.y, diameterPx, shape);
+  const [x1, y1] = brushPoint(to.x, to.y, diameterPx, shape);
+  const builder = new PixelSetBuilder();
+  spansOf(shape)(x0, y0, x1, y1, diameterPx / 2, (y, start, end) => builder.add(y, start, end));
+  return builder.finish();
 }

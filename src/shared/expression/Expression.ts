@@ -38,8 +38,8 @@ export type Expression =
   | { readonly kind: 'not'; readonly operand: Expression }
   | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression };
 
-/** What stands in the parentheses of a function: one name of a list, a whole number from 0 to 255, or any word. */
-export type ArgumentKind = readonly string[] | 'byte' | 'word';
+/** What stands in the parentheses of a function: one name of a list, a whole number from 0 to 255, dates, or any word. */
+export type ArgumentKind = readonly string[] | 'byte' | 'dates' | 'word';
 
 export interface FunctionSpec {
   readonly type: ValueType;
@@ -48,9 +48,21 @@ export interface FunctionSpec {
   readonly classes?: readonly NomenclatureClass[];
 }
 
-/** The names an expression may use, and their types. The grammar is one; what it speaks about is this. */
+export interface NameSpec {
+  readonly type: ValueType;
+  /**
+   * Of a number that is the value of a class: a text beside it (`mask = "building"`) is the name of one, of these classes or
+   * of the class list in use (`own`).
+   */
+  readonly classes?: readonly NomenclatureClass[] | 'own';
+}
+
+/**
+ * The names an expression may use, and their types. The grammar is one; what it speaks about is this. One word may be a name
+ * and a function: before a parenthesis it is the function.
+ */
 export interface Vocabulary {
-  readonly names: Readonly<Record<string, { readonly type: ValueType }>>;
+  readonly names: Readonly<Record<string, NameSpec>>;
   readonly functions: Readonly<Record<string, FunctionSpec>>;
 }
 

@@ -27,8 +27,8 @@ const space = /\s*/y;
 const word = /[\p{L}_][\p{L}\p{N}_]*/uy;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?/iy;
 const symbol = /&&|\|\||<=|>=|<>|!=|==|[=<>!~+\-*/(),]/y;
-/** Names of data, such as SENTINEL1-ASC_TS, hold hyphens; only a function's argument is read so. */
-const argument = /[\p{L}\p{N}_-]+/uy;
+/** Names of data, such as SENTINEL1-ASC_TS, hold hyphens, and dates points; only a function's argument is read so. */
+const argument = /[\p{L}\p{N}_.-]+/uy;
 
 /** Cuts an expression into tokens, one ahead of the parser. */
 export class Scanner {

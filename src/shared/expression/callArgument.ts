@@ -1,5 +1,6 @@
 import type { NomenclatureClass } from '../model/Nomenclature.ts';
 import type { FunctionSpec } from './Expression.ts';
+import { parseDateRange, printDateRange } from './dateRange.ts';
 import { nearest } from './nearest.ts';
 
 /**
@@ -14,6 +15,10 @@ export function resolveArgument(
 ): { readonly argument: string | null; readonly suggestion: string | null } {
   if (spec.argument === 'word') return { argument: text === '' ? null : text, suggestion: null };
   if (spec.argument === 'byte') return resolveClass(text, spec.classes ?? classes);
+  if (spec.argument === 'dates') {
+    const range = parseDateRange(text);
+    return { argument: range && printDateRange(range), suggestion: null };
+  }
   const argument = spec.argument.find((known) => known.toLowerCase() === text.toLowerCase()) ?? null;
   return { argument, suggestion: argument === null ? nearest(text, spec.argument) : null };
 }
@@ -21,10 +26,12 @@ export function resolveArgument(
 /** What the sentence about a missing argument shows. */
 export function argumentExample(spec: FunctionSpec): string {
   if (spec.argument === 'word') return 'split_1';
+  if (spec.argument === 'dates') return '2021-05..2021-07';
   return spec.argument === 'byte' ? '9' : (spec.argument[0] ?? '');
 }
 
-function resolveClass(
+/** The value of a class by its number or its name in either language; null with the name that was probably meant. */
+export function resolveClass(
   text: string,
   classes: readonly NomenclatureClass[],
 ): { argument: string | null; suggestion: string | null } {

@@ -1,5 +1,9 @@
 export { compareFolded, evaluate, fold, ignoresCase, isIn, valueOf } from './evaluate.ts';
 export type { Lookup } from './evaluate.ts';
+export { isInRange, parseDateRange, printDateRange } from './dateRange.ts';
+export type { DateRange } from './dateRange.ts';
+export { evaluatePixelNumber, evaluatePixels } from './evaluatePixels.ts';
+export type { PixelLookup } from './evaluatePixels.ts';
 export { callKey, namesIn } from './Expression.ts';
 export type {
   ArgumentKind,
@@ -7,10 +11,21 @@ export type {
   CompareOperator,
   Expression,
   FunctionSpec,
+  NameSpec,
   Value,
   ValueType,
   Vocabulary,
 } from './Expression.ts';
+export {
+  checkReaches,
+  distanceReaches,
+  farthestM,
+  gateVocabulary,
+  parseGate,
+  parsePixelNumber,
+  pixelLayerOf,
+} from './gateVocabulary.ts';
+export type { DistanceReach, PixelLayer, SeriesMeasure } from './gateVocabulary.ts';
 export { lookupPatch } from './lookupPatch.ts';
 export type { ClassCounts, PatchFacts } from './lookupPatch.ts';
 export { parseExpression, parseNumber } from './parseExpression.ts';

@@ -1,5 +1,5 @@
 import type { NomenclatureClass } from '../model/Nomenclature.ts';
-import { argumentExample, resolveArgument } from './callArgument.ts';
+import { argumentExample, resolveArgument, resolveClass } from './callArgument.ts';
 import type { CompareOperator, Expression, ValueType, Vocabulary } from './Expression.ts';
 import { patchVocabulary } from './patchVocabulary.ts';
 import { Scanner } from './Scanner.ts';
@@ -11,6 +11,8 @@ interface Part {
   readonly node: Expression;
   readonly type: ValueType;
   readonly position: number;
+  /** Of a name whose number is the value of one of these classes. */
+  readonly classes?: readonly NomenclatureClass[];
 }
 
 /** Deeper parentheses than a person writes; a bound for the parser's own stack. */
@@ -127,10 +129,28 @@ class Parser {
     if (list) return list;
     if (token.kind === 'text' || !isCompareOperator(token.text)) return left;
     this.#scanner.take();
-    const right = this.#parseSum(depth);
-    this.#checkComparable(token.text, left, right);
-    const node = { kind: 'compare', operator: token.text, left: left.node, right: right.node } as const;
+    const [first, second] = this.#withClassValue(left, this.#parseSum(depth));
+    this.#checkComparable(token.text, first, second);
+    const node = { kind: 'compare', operator: token.text, left: first.node, right: second.node } as const;
     return { node, type: 'boolean', position: left.position };
+  }
+
+  /** Where one side is the value of a class and the other a text, the text is the name of a class. */
+  #withClassValue(left: Part, right: Part): [Part, Part] {
+    if (left.classes && right.type === 'text') return [left, this.#classValue(left, right)];
+    if (right.classes && left.type === 'text') return [this.#classValue(right, left), right];
+    return [left, right];
+  }
+
+  #classValue(named: Part, part: Part): Part {
+    const text = part.node.kind === 'literal' ? String(part.node.value) : '';
+    const { argument, suggestion } = resolveClass(text, named.classes!);
+    if (argument === null)
+      throw this.#scanner.fail('unknownArgument', part.position, {
+        ...{ found: text, name: describe(named) },
+        ...(suggestion ? { suggestion } : {}),
+      });
+    return { ...part, node: { kind: 'literal', value: Number(argument) }, type: 'number' };
   }
 
   #checkComparable(operator: CompareOperator, left: Part, right: Part): void {
@@ -154,7 +174,7 @@ class Parser {
     const values: (string | number | boolean)[] = [];
     do {
       const { position } = this.#scanner.token;
-      const part = this.#parseUnary(0);
+      const [, part] = this.#withClassValue(left, this.#parseUnary(0));
       const value = literalOf(part.node);
       if (value === null) throw this.#scanner.fail('literalExpected', position);
       if (part.type !== left.type)
@@ -222,8 +242,14 @@ class Parser {
     const { text, position } = this.#scanner.take();
     const { names, functions } = this.#vocabulary;
     const name = spelled(text, names);
-    if (name !== null) return { node: { kind: 'name', name }, type: names[name]!.type, position };
     const call = spelled(text, functions);
+    if (name !== null && (call === null || !this.#scanner.is('('))) {
+      const { type, classes } = names[name]!;
+      const part: Part = { node: { kind: 'name', name }, type, position };
+      return classes
+        ? { ...part, classes: classes === 'own' ? (this.#options.classes ?? []) : classes }
+        : part;
+    }
     if (call !== null) return this.#parseCall(call, position);
     const suggestion = nearest(text, [...Object.keys(names), ...Object.keys(functions)]);
     throw this.#scanner.fail('unknownName', position, { found: text, ...(suggestion ? { suggestion } : {}) });
@@ -240,11 +266,15 @@ class Parser {
       });
     const { argument, suggestion } = resolveArgument(token.text, spec, this.#options.classes ?? []);
     if (argument === null)
-      throw this.#scanner.fail('unknownArgument', token.position, {
-        found: token.text,
-        name,
-        ...(suggestion ? { suggestion } : {}),
-      });
+      throw this.#scanner.fail(
+        spec.argument === 'dates' ? 'datesExpected' : 'unknownArgument',
+        token.position,
+        {
+          found: token.text,
+          name,
+          ...(suggestion ? { suggestion } : {}),
+        },
+      );
     return { node: { kind: 'call', name, argument }, type: spec.type, position };
   }
 

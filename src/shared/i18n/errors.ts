@@ -184,6 +184,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
       hint: 'Vos corrections enregistrées sont conservées. Recommencez ; si cela se reproduit, signalez-le avec le journal{{id|}}.',
     },
   },
+  layerMissing: {
+    en: {
+      message: '{{name|The expression}} needs {{layer|a layer}}, which no patch of this ROI has.',
+      hint: 'Choose another layer, or a ROI that has this one.',
+    },
+    fr: {
+      message: '{{name|L’expression}} a besoin de {{layer|données}}, qu’aucun patch de cette ROI ne possède.',
+      hint: 'Choisissez une autre couche, ou une ROI qui possède celle-ci.',
+    },
+  },
   maskMissing: {
     en: {
       message: '{{patch|This patch}} has no mask ({{path|the dataset holds no file of it}}).',
@@ -302,12 +312,14 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
   },
   whereInvalid: {
     en: {
-      message: 'The filter is not right at character {{column|1}}: {{because|it was not understood}}.',
-      hint: 'For example: domain = "D012" and (edited or not has(DEM_ELEV)). See docs/expressions.md.',
+      message:
+        '{{wrong|The filter is not right}} at character {{column|1}}: {{because|it was not understood}}.',
+      hint: 'For example: {{example|domain = "D012" and (edited or not has(DEM_ELEV))}}. See docs/expressions.md.',
     },
     fr: {
-      message: 'Le filtre est incorrect au caractère {{column|1}} : {{because|il n’a pas été compris}}.',
-      hint: 'Par exemple : domain = "D012" and (edited or not has(DEM_ELEV)). Voir docs/expressions.md.',
+      message:
+        '{{wrong|Le filtre est incorrect}} au caractère {{column|1}} : {{because|il n’a pas été compris}}.',
+      hint: 'Par exemple : {{example|domain = "D012" and (edited or not has(DEM_ELEV))}}. Voir docs/expressions.md.',
     },
   },
   workspaceCorrupt: {

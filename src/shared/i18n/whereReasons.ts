@@ -52,6 +52,10 @@ export const whereReasons = {
     en: '{{found|this name}} is not known to {{name|it}}{{didYouMean|}}',
     fr: '{{found|ce nom}} n’est pas connu de {{name|cette fonction}}{{didYouMean|}}',
   },
+  datesExpected: {
+    en: '{{found|this}} is no day, month, year or span of them, such as 2021-05..2021-07',
+    fr: '{{found|cela}} n’est ni un jour, ni un mois, ni une année, ni un intervalle tel que 2021-05..2021-07',
+  },
   typeMismatch: {
     en: '{{found|this value}} cannot be used here, the other side is {{expected|of another kind}}',
     fr: '{{found|cette valeur}} ne convient pas ici, l’autre côté est {{expected|d’une autre nature}}',
@@ -68,9 +72,19 @@ export const whereReasons = {
     en: 'a text is expected here',
     fr: 'un texte est attendu ici',
   },
+  tooFar: {
+    en: 'distances are known up to {{most|200}} m',
+    fr: 'les distances sont connues jusqu’à {{most|200}} m',
+  },
 } as const;
 
 export type WhereReason = keyof typeof whereReasons;
+
+/** What the sentence is about when it is not a filter of patches but a condition on pixels. */
+const pixelWords: Readonly<Record<Language, ErrorParams>> = {
+  en: { wrong: 'The expression is not right', example: 'height > 2.5 and ndvi > 0.3' },
+  fr: { wrong: 'L’expression est incorrecte', example: 'height > 2.5 and ndvi > 0.3' },
+};
 
 const kinds: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   text: { en: 'a text', fr: 'un texte' },
@@ -89,8 +103,10 @@ export function whereParams(params: ErrorParams, language: Language): ErrorParam
     ...(kind ? { expected: kind } : {}),
     ...(params['suggestion'] ? { didYouMean: didYouMean(String(params['suggestion']), language) } : {}),
   };
+  const subject = params['of'] === 'pixels' ? pixelWords[language] : {};
   return {
     ...words,
+    ...subject,
     column: Number(params['position'] ?? 0) + 1,
     ...(reason ? { because: fillTemplate(reason[language], words) } : {}),
   };

@@ -19,7 +19,7 @@ export function setMenu(): void {
         { role: 'cut' },
         { role: 'copy' },
         { role: 'paste' },
-        { role: 'selectAll' },
+        { role: 'selectAll', registerAccelerator: isMac },
       ],
     },
     {

@@ -2,9 +2,12 @@ import { useAppState } from '../../app/AppContext.ts';
 import { placeDatasetId } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { ClassFinder } from '../classes/ClassFinder.tsx';
+import { EditPanels } from '../editing/EditPanels.tsx';
 import { EvidenceCard } from '../evidence/EvidenceCard.tsx';
 import { FindPane } from '../find/FindPane.tsx';
 import { AbsentPlace } from '../place/AbsentPlace.tsx';
+import { FirstHints } from '../hands/FirstHints.tsx';
+import { HistoryOverlays } from '../history/HistoryOverlays.tsx';
 import { HealthPage } from '../health/HealthPage.tsx';
 import { CanvasOverlays } from './CanvasOverlays.tsx';
 import { RoiCanvas } from './RoiCanvas.tsx';
@@ -41,6 +44,7 @@ export function Canvas() {
               roiKey={place.roiKey}
             />
             <CanvasOverlays />
+            <FirstHints />
             {finder && <ClassFinder />}
           </>
         )}
@@ -50,6 +54,8 @@ export function Canvas() {
       </div>
       {/* Beside the land, not in it: a pane of its own, whose keys are not the tools'. */}
       {!isAbsent && place.kind === 'roi' && <EvidenceCard />}
+      {!isAbsent && place.kind === 'roi' && !health && <HistoryOverlays />}
+      {!isAbsent && place.kind === 'roi' && <EditPanels />}
       {health && (
         <div className="canvas health-over" data-pane="health">
           <HealthPage datasetId={datasetId} />

@@ -1,11 +1,12 @@
-import { useApp, useDocument, useSession } from '../../app/AppContext.ts';
+import { formatError } from '../../../shared/i18n/errors.ts';
+import { useDocument, useSession } from '../../app/AppContext.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
-import type { ToolId } from '../../state/session.ts';
 import { formatMetres } from '../../ui/format.ts';
-import { Icon, type IconName } from '../../ui/Icon.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
+import { Icon } from '../../ui/Icon.tsx';
 import { CompareOverlay } from '../compare/CompareOverlay.tsx';
+import { SelectionChip } from '../editing/SelectionChip.tsx';
+import { ToolStrip } from '../editing/ToolStrip.tsx';
 import { PlaceOverlay } from '../place/PlaceOverlay.tsx';
 import { Stamp } from '../views/Stamp.tsx';
 import { ViewSwitch } from '../views/ViewSwitch.tsx';
@@ -22,93 +23,11 @@ export function CanvasOverlays() {
       <LpisLegend />
       <Stamp />
       <ScaleBar />
+      <SelectionChip />
       <CompareOverlay />
       <PlaceOverlay />
       <Notice />
     </>
-  );
-}
-
-const tools: readonly { id: ToolId; icon: IconName }[] = [
-  { id: 'brush', icon: 'brush' },
-  { id: 'restore', icon: 'restore' },
-  { id: 'pick', icon: 'pick' },
-  { id: 'pan', icon: 'pan' },
-  { id: 'measure', icon: 'measure' },
-];
-
-function ToolStrip() {
-  const { t } = useText();
-  return (
-    <div
-      className="float tool-strip"
-      role="toolbar"
-      aria-orientation="vertical"
-      aria-label={t('tools.label')}
-    >
-      {tools.map((tool) => (
-        <ToolButton key={tool.id} {...tool} />
-      ))}
-      <hr />
-      <UndoButton id="edit.undo" icon="undo" />
-      <UndoButton id="edit.redo" icon="redo" />
-      <hr />
-      <FitButton />
-    </div>
-  );
-}
-
-function ToolButton({ id, icon }: { id: ToolId; icon: IconName }) {
-  const { app } = useApp();
-  const command = useCommand(`tool.${id}`);
-  const setTool = useSession((s) => s.setTool);
-  const active = useSession((s) => s.tool === id);
-  return (
-    <IconButton
-      icon={icon}
-      label={command.title}
-      keys={command.keys}
-      active={active}
-      position="right"
-      testId={`tool-${id}`}
-      className="tool-button"
-      onClick={() => {
-        setTool(id);
-        app.getState().map?.focus();
-      }}
-    />
-  );
-}
-
-function UndoButton({ id, icon }: { id: 'edit.undo' | 'edit.redo'; icon: IconName }) {
-  const command = useCommand(id);
-  const depth = useDocument((s) => (id === 'edit.undo' ? s.undo.undoDepth : s.undo.redoDepth));
-  return (
-    <IconButton
-      icon={icon}
-      label={command.title}
-      keys={command.keys}
-      position="right"
-      disabled={depth === 0}
-      testId={id === 'edit.undo' ? 'undo' : 'redo'}
-      className="tool-button"
-      onClick={command.run}
-    />
-  );
-}
-
-function FitButton() {
-  const command = useCommand('view.fit');
-  return (
-    <IconButton
-      icon="fit"
-      label={command.title}
-      keys={command.keys}
-      position="right"
-      className="tool-button"
-      testId="fit"
-      onClick={command.run}
-    />
   );
 }
 
@@ -125,6 +44,9 @@ function ScaleBar() {
   );
 }
 
+/** Tools that leave the masks alone. */
+const looksOnly: ReadonlySet<string> = new Set(['pick', 'pan', 'measure']);
+
 /** Why a stroke would do nothing here. */
 function Notice() {
   const { t } = useText();
@@ -133,13 +55,16 @@ function Notice() {
   const peek = useSession((s) => s.peek);
   const oneToOne = useCommand('view.oneToOne');
   const withLpis = useDocument((s) => hasLpis(s.roi));
+  const selects = useSession((s) => s.toolOptions.outcome === 'select');
+  const brushes = tool === 'brush' || tool === 'restore' || tool === 'smooth';
   if (peek && peek !== 'model' && (peek !== 'lpis' || withLpis))
     return (
       <div className="canvas-tip" role="status">
         {t(`peek.${peek}`)}
       </div>
     );
-  if (!blocked || (tool !== 'brush' && tool !== 'restore')) return null;
+  if (looksOnly.has(tool) || (selects && !brushes)) return null;
+  if (!blocked) return <GateNotice />;
   return (
     <div className="canvas-tip" role="status" data-testid="paint-blocked">
       <Icon name="info" size={15} /> {t(`blocked.${blocked}`)}
@@ -148,6 +73,23 @@ function Notice() {
           1:1 {oneToOne.keys}
         </button>
       )}
+    </div>
+  );
+}
+
+/** A condition that lets nothing pass is said before the click. */
+function GateNotice() {
+  const { t, language } = useText();
+  const gate = useDocument((s) => s.gate);
+  const toggle = useCommand('rules.gate');
+  if (gate.kind !== 'never' && gate.kind !== 'wrong') return null;
+  return (
+    <div className="canvas-tip canvas-tip-high" role="status" data-testid="gate-notice">
+      <Icon name={gate.kind === 'wrong' ? 'error' : 'info'} size={15} />
+      <span>{gate.kind === 'wrong' ? formatError(gate.error, language).message : t('rules.gate.never')}</span>
+      <button type="button" className="text-button" onClick={toggle.run}>
+        {t('rules.gate.turnOff')} {toggle.keys}
+      </button>
     </div>
   );
 }

@@ -9,6 +9,7 @@ import { placeNomenclature } from '../../app/selectors.ts';
 import { isAbort, toErrorData } from '../../client/toErrorData.ts';
 import { useText } from '../../i18n/index.ts';
 import { holdThumbnails } from '../catalogue/thumbnails.ts';
+import { asksBeforeUndo } from '../history/ask.ts';
 import { takeVisit } from '../place/visits.ts';
 import { RoiView } from '../../map/RoiView.ts';
 import type { Visit } from '../../state/app.ts';
@@ -98,6 +99,8 @@ async function openView(
     ...(savedView ? { savedView } : {}),
     ...(visit?.patchId ? { patchId: visit.patchId } : {}),
     onViewChange: (next) => actions.settings()?.write(viewKey, next),
+    onUndo: () => asksBeforeUndo(services),
+    onWheel: (wheel) => app.setState({ wheel }),
   });
   app.setState({ map: view });
   if (visit?.at) view.markPlace(visit.at);

@@ -1,5 +1,5 @@
 import { useMemo } from 'react';
-import { useApp, useAppState, useDocument, useSession } from '../../app/AppContext.ts';
+import { useAppState, useDocument } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText } from '../../i18n/index.ts';
@@ -7,20 +7,19 @@ import { formatShare } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { FoldSection } from '../inspector/FoldSection.tsx';
 import { classRows } from './classKeys.ts';
+import { ClassLine } from './ClassLine.tsx';
 import { ClassSwatch } from './ClassSwatch.tsx';
+import './classList.css';
+import { LockCount, TwoClasses } from './ClassHeader.tsx';
 import { unknownShares, viewShares } from './viewShares.ts';
 
 /** A list of more values that the class list does not know helps nobody. */
 const mostUnknown = 8;
 
-/** All classes with their keys, colours and shares in the view; the marked one is painted with. */
+/** All classes with their keys, colours, shares in the view and locks; the marked one is painted with. */
 export function ClassList() {
-  const { app } = useApp();
   const { t, language } = useText();
   const nomenclature = useAppState(placeNomenclature);
-  const current = useSession((s) => s.classValue);
-  const previous = useSession((s) => s.previousClassValue);
-  const setClass = useSession((s) => s.setClass);
   const counts = useDocument((s) => s.viewCounts);
   const find = useCommand('class.find');
   const rows = useMemo(() => classRows(nomenclature), [nomenclature]);
@@ -35,6 +34,8 @@ export function ClassList() {
       title={`${t('classes.title')} · ${nomenclature.label}`}
       aside={
         <span className="classes-aside">
+          <LockCount />
+          <TwoClasses />
           <IconButton
             icon="search"
             label={find.title}
@@ -48,29 +49,12 @@ export function ClassList() {
       testId="class-list"
     >
       <div role="radiogroup" aria-label={t('classes.title')} className="class-rows">
-        {rows.map(({ class: c, keyLabel }) => (
-          <button
-            key={c.value}
-            type="button"
-            role="radio"
-            aria-checked={c.value === current}
-            data-previous={c.value === previous || undefined}
-            data-testid={`class-${c.value}`}
-            className="class-row"
-            title={t('classes.tooltip', { name: language === 'fr' ? c.en : c.fr, value: c.value })}
-            onClick={(event) => {
-              setClass(c.value);
-              // A click with the pointer goes on painting; the keyboard stays in the list.
-              if (event.detail > 0) app.getState().map?.focus();
-            }}
-          >
-            <span className="class-key">{keyLabel && <kbd className="keycap">{keyLabel}</kbd>}</span>
-            <ClassSwatch nomenclature={nomenclature} value={c.value} />
-            <span className="class-name">{c[language]}</span>
-            <span className="class-share">
-              {counts ? formatShare(shares.get(c.value) ?? 0, language) : ''}
-            </span>
-          </button>
+        {rows.map((row) => (
+          <ClassLine
+            key={row.class.value}
+            row={row}
+            share={counts ? formatShare(shares.get(row.class.value) ?? 0, language) : ''}
+          />
         ))}
       </div>
       {unknown.length > 0 && (
@@ -81,6 +65,7 @@ export function ClassList() {
               <ClassSwatch nomenclature={nomenclature} value={value} />
               <span className="class-name">{t('pixel.unknown', { value })}</span>
               <span className="class-share">{formatShare(share, language)}</span>
+              <span className="class-lock-place" />
             </li>
           ))}
         </ul>

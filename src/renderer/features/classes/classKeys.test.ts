@@ -57,6 +57,17 @@ describe('the keys of a dataset’s own list', () => {
     );
   });
 
+  it('are those of FLAIR for classes that are named so in either language, in order for the others', () => {
+    const names = ['forest', 'Water', 'road', 'Vigne', 'building', 'Serre', 'other'];
+    const own = {
+      ...list(0),
+      classes: list(7).classes.map((c, at) => ({ ...c, en: names[at]!, fr: names[at]! })),
+    };
+    expect(classRows(own).map((row) => `${row.class.en} ${row.keyLabel}`)).toEqual([
+      ...['forest 2', 'Water 4', 'road 3', 'Vigne 6', 'building 1', 'Serre 1²', 'other 7'],
+    ]);
+  });
+
   it('go through the classes of a key press by press, and start again', () => {
     const own = list(23);
     const presses: number[] = [];

@@ -1,4 +1,5 @@
 import type { Nomenclature, NomenclatureClass } from '../../../shared/model/Nomenclature.ts';
+import { cosiaHub, flair19 } from '../../../shared/model/nomenclatures.ts';
 import { foldText } from '../../ui/format.ts';
 
 /** Classes on one digit key: the frequent one first, its relative on the second press, others on the presses after. */
@@ -28,9 +29,12 @@ const plan: readonly (readonly [digit: string, first: string, again?: string])[]
   ['0', 'brushwood', 'ligneous'],
 ];
 
-/** The digit keys of a class list: by meaning for those of FLAIR, in the list's order, ten at a time, for any other. */
+/**
+ * The digit keys of a class list: by meaning for those of FLAIR; for any other those of its classes that FLAIR names so too keep
+ * their keys, and the rest follow in the list's order on the keys that are free, ten at a time.
+ */
 export function classKeys(nomenclature: Nomenclature): ClassKey[] {
-  if (nomenclature.id === 'own') return keysInOrder(nomenclature);
+  if (nomenclature.id === 'own') return keysOfOwn(nomenclature);
   const valueOf = (name: string | undefined) =>
     nomenclature.classes.find((c) => c.en === name || (name === 'undefined' && c.en === 'other'))?.value ??
     null;
@@ -40,10 +44,32 @@ export function classKeys(nomenclature: Nomenclature): ClassKey[] {
   });
 }
 
-function keysInOrder({ classes }: Nomenclature): ClassKey[] {
-  return digits.flatMap((digit, i) => {
-    const values = classes.filter((_, at) => at % digits.length === i).map(({ value }) => value);
-    const [first, again = null, ...more] = values;
+/** The digit of a class name of FLAIR, in either language, and which press of it; as folded text. */
+const digitOfName: ReadonlyMap<string, { readonly digit: string; readonly press: number }> = new Map(
+  [...cosiaHub.classes, ...flair19.classes].flatMap((c) => {
+    const name = c.en === 'other' ? 'undefined' : c.en;
+    const entry = plan.find(([, first, again]) => name === first || name === again);
+    if (!entry) return [];
+    const key = { digit: entry[0], press: name === entry[1] ? 0 : 1 };
+    return [c.en, c.fr].map((text) => [foldText(text), key] as const);
+  }),
+);
+
+function keysOfOwn({ classes }: Nomenclature): ClassKey[] {
+  const named = classes.flatMap((c) => {
+    const key = digitOfName.get(foldText(c.en)) ?? digitOfName.get(foldText(c.fr));
+    return key ? [{ value: c.value, ...key }] : [];
+  });
+  named.sort((a, b) => a.press - b.press);
+  const keys = digits.map((digit) => named.filter((c) => c.digit === digit).map(({ value }) => value));
+  const known = new Set(named.map(({ value }) => value));
+  for (const { value } of classes) {
+    if (known.has(value)) continue;
+    const fewest = Math.min(...keys.map((values) => values.length));
+    keys.find((values) => values.length === fewest)!.push(value);
+  }
+  return digits.flatMap((digit, at) => {
+    const [first, again = null, ...more] = keys[at]!;
     return first === undefined ? [] : [{ digit, first, again, more }];
   });
 }

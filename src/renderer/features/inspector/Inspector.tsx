@@ -1,6 +1,6 @@
 import { ClassList } from '../classes/ClassList.tsx';
 import { DifferencePanel } from '../compare/DifferencePanel.tsx';
-import { BrushOptions } from './BrushOptions.tsx';
+import { ToolSection } from '../editing/ToolSection.tsx';
 import { HistoryPanel } from './HistoryPanel.tsx';
 import { LayersPanel } from './LayersPanel.tsx';
 import { PixelValues } from './PixelValues.tsx';
@@ -11,7 +11,7 @@ export function Inspector() {
     <div className="inspector-panel">
       <div className="panel inspector-scroll">
         <ClassList />
-        <BrushOptions />
+        <ToolSection />
         <LayersPanel />
         <DifferencePanel />
         <PixelValues />

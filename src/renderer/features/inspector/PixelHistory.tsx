@@ -1,12 +1,11 @@
 import type { PixelEdit } from '../../../shared/contract/index.ts';
 import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import { useSession } from '../../app/AppContext.ts';
-import { translateOr, useText } from '../../i18n/index.ts';
-import { Icon, type IconName } from '../../ui/Icon.tsx';
+import { useText } from '../../i18n/index.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { Swatch } from '../../ui/Swatch.tsx';
 import { classColor } from '../classes/classColor.ts';
-
-const icons: Readonly<Record<string, IconName>> = { brush: 'brush', restore: 'restore' };
+import { toolIcon, toolName } from '../history/editTexts.ts';
 
 /** Who changed the pixel where the pointer rests, when, and from what to what; what was undone is struck through. */
 export function PixelHistory({
@@ -40,7 +39,7 @@ function Line({ edit, nomenclature }: { edit: PixelEdit; nomenclature: Nomenclat
     const known = classOf(nomenclature, value);
     return known && <Swatch color={classColor(known, palette)} size={11} />;
   };
-  const tool = translateOr(`tool.${edit.tool}`, edit.tool);
+  const tool = toolName(edit.tool);
   const time = new Date(edit.utc);
   return (
     <li
@@ -53,7 +52,7 @@ function Line({ edit, nomenclature }: { edit: PixelEdit; nomenclature: Nomenclat
         time: time.toLocaleString(language),
       })}
     >
-      <Icon name={icons[edit.tool] ?? 'grid'} size={13} />
+      <Icon name={toolIcon(edit.tool)} size={13} />
       <span className="visually-hidden">{tool}</span>
       <span className="history-swatches" aria-hidden="true">
         {swatch(edit.from)}

@@ -1,7 +1,7 @@
 import { useApp, useAppState, useSession, type AppServices } from '../../app/AppContext.ts';
-import { keyCaps, type LayoutMap } from '../../app/keys.ts';
 import { placeNomenclature, placeRois } from '../../app/selectors.ts';
-import { useLayoutMap } from '../../app/useCommand.tsx';
+import type { Command } from '../../app/commands.ts';
+import { useCaps } from '../../app/useCommand.tsx';
 import { useText, type Language, type Translate } from '../../i18n/index.ts';
 import { foldText } from '../../ui/format.ts';
 import { KeyCaps } from '../../ui/KeyCap.tsx';
@@ -14,11 +14,13 @@ import { ownSetsThere } from '../views/viewActions.tsx';
 
 const maxItems = 60;
 
+type CapsFor = (command: Command) => readonly string[];
+
 /** Everything by name: commands with their keys, classes, ROIs, patches. */
 export function CommandPalette() {
   const services = useApp();
   const { t, language } = useText();
-  const layout = useLayoutMap();
+  const capsFor = useCaps();
   useAppState(placeRois);
   useSession((s) => s.palette);
   return (
@@ -28,7 +30,7 @@ export function CommandPalette() {
       empty={t('search.none')}
       testId="command-palette"
       onClose={() => services.app.setState({ overlay: null })}
-      find={(typed) => findEverything(services, typed, t, language, layout)}
+      find={(typed) => findEverything(services, typed, t, language, capsFor)}
     />
   );
 }
@@ -38,14 +40,14 @@ function findEverything(
   typed: string,
   t: Translate,
   language: Language,
-  layout: LayoutMap,
+  capsFor: CapsFor,
 ): SearchItem[] {
   const words = foldText(typed).split(/\s+/).filter(Boolean);
   const matches = (text: string) => {
     const folded = foldText(text);
     return words.every((word) => folded.includes(word));
   };
-  const commands = findCommands(services, matches, t, layout);
+  const commands = findCommands(services, matches, t, capsFor);
   // Nothing typed yet: what can be done, not what there is.
   if (words.length === 0) return commands;
   return [
@@ -61,7 +63,7 @@ function findCommands(
   services: AppServices,
   matches: (text: string) => boolean,
   t: Translate,
-  layout: LayoutMap,
+  capsFor: CapsFor,
 ): SearchItem[] {
   return services.commands
     .filter((command) => !command.release || command.group === 'tools')
@@ -71,7 +73,7 @@ function findCommands(
     .map((command) => ({
       id: command.id,
       label: t(command.title),
-      aside: command.strokes[0] && <KeyCaps caps={keyCaps(command.strokes[0], layout, t)} />,
+      aside: <KeyCaps caps={capsFor(command)} />,
       choose: () => command.run(services),
     }));
 }

@@ -82,15 +82,15 @@ export function testImageRoi(widthPx: number, heightPx: number): RoiDetail {
  * The annotation calls in memory, for tests of the window's side: the same answers as the journal, without the journal.
  *
  * `mode` says how the next calls end: answered, without any answer (`lostBefore` the edit is stored, `lostAfter` it), or
- * refused. A call waits while `gate` is set.
+ * refused, or not stored for want of room. A call waits while `gate` is set.
  */
 export class FakeCore {
-  mode: 'ok' | 'lostBefore' | 'lostAfter' | 'refuse' = 'ok';
+  mode: 'ok' | 'lostBefore' | 'lostAfter' | 'refuse' | 'diskFull' = 'ok';
   gate: Promise<void> | null = null;
   readonly calls: string[] = [];
   readonly edits: StoredEdit[] = [];
   readonly masks = new Map<string, Uint8Array>();
-  readonly #originals = new Map<string, Uint8Array>();
+  readonly originals = new Map<string, Uint8Array>();
   readonly #versions = new Map<string, number>();
   readonly #answers = new Map<string, EditAck | UndoResult | null>();
   #undo: StoredEdit[] = [];
@@ -99,7 +99,7 @@ export class FakeCore {
   constructor(roi: RoiDetail, value = 8) {
     for (const { patchId, widthPx, heightPx } of roi.grid) {
       this.masks.set(patchId, new Uint8Array(widthPx * heightPx).fill(value));
-      this.#originals.set(patchId, new Uint8Array(widthPx * heightPx).fill(value));
+      this.originals.set(patchId, new Uint8Array(widthPx * heightPx).fill(value));
     }
   }
 
@@ -107,7 +107,7 @@ export class FakeCore {
     this.calls.push(`load ${of} ${patchId}`);
     await this.gate;
     if (this.mode === 'lostBefore') throw new TypeError('Failed to fetch');
-    const data = (of === 'current' ? this.masks : this.#originals).get(patchId);
+    const data = (of === 'current' ? this.masks : this.originals).get(patchId);
     if (!data) throw new Error(`no mask ${patchId}`);
     return { data: data.slice(), version: this.#versions.get(patchId) ?? 0 };
   };
@@ -136,7 +136,8 @@ export class FakeCore {
     this.calls.push(`${name} ${editId}`);
     await this.gate;
     if (this.mode === 'lostBefore') throw new TypeError('Failed to fetch');
-    if (this.mode === 'refuse') throw conflict();
+    if (this.mode === 'refuse') throw failure('conflict');
+    if (this.mode === 'diskFull') throw failure('diskFull');
     const known = this.#answers.get(editId) as T | undefined;
     const answer = known === undefined ? act() : known;
     this.#answers.set(editId, answer);
@@ -148,7 +149,7 @@ export class FakeCore {
     const runs = new Map(input.patches.map((patch) => [patch.patchId, fromBase64(patch.runs)]));
     for (const [patchId, bytes] of runs) {
       if (applyRuns(this.masks.get(patchId)!.slice(), bytes, 'forward', { check: true }).mismatched > 0)
-        throw conflict();
+        throw failure('conflict');
     }
     const edit = { input, runs };
     this.#undo.push(edit);
@@ -207,7 +208,7 @@ export class FakeCore {
   }
 }
 
-function conflict() {
-  const data = { code: 'conflict', params: { path: 'x' }, retryable: false };
+function failure(code: 'conflict' | 'diskFull') {
+  const data = { code, params: { path: 'x' }, retryable: code === 'diskFull' };
   return new ORPCError('APP', { status: 422, data, defined: true });
 }

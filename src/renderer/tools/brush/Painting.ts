@@ -1,6 +1,6 @@
-import type { Paint } from '../../../shared/editing/brushStroke.ts';
+import type { Paint } from '../../../shared/editing/EditPainter.ts';
 import { ToolState } from '../Tool.ts';
-import type { GridPoint, ToolEvent } from '../ToolHost.ts';
+import type { BrushTip, GridPoint, ToolEvent } from '../ToolHost.ts';
 import type { BrushTool } from './BrushTool.ts';
 import { Idle } from './Idle.ts';
 
@@ -9,13 +9,13 @@ export class Painting extends ToolState<BrushTool> {
   readonly cursor = 'brush';
   readonly busy = true;
   readonly #paint: Paint;
-  readonly #diameterPx: number;
+  readonly #tip: BrushTip;
   #end: GridPoint;
 
-  constructor(tool: BrushTool, paint: Paint, diameterPx: number, start: GridPoint) {
+  constructor(tool: BrushTool, paint: Paint, tip: BrushTip, start: GridPoint) {
     super(tool);
     this.#paint = paint;
-    this.#diameterPx = diameterPx;
+    this.#tip = tip;
     this.#end = start;
     tool.host.strokeTo(start.x, start.y);
   }
@@ -27,12 +27,17 @@ export class Painting extends ToolState<BrushTool> {
 
   override onUp(): void {
     this.tool.lastPoint = { x: this.#end.x, y: this.#end.y };
-    this.tool.host.endStroke(this.tool.id, this.tool.parameters(this.#paint, this.#diameterPx));
+    this.tool.host.endStroke(this.tool.id, this.tool.parameters(this.#paint, this.#tip));
     this.tool.go(new Idle(this.tool));
   }
 
   override onCancel(): void {
     this.tool.host.cancelStroke();
     this.tool.go(new Idle(this.tool));
+  }
+
+  /** What was painted is kept, as one edit that can be undone: a hand should not lose a long stroke with its pen. */
+  override onLost(): void {
+    this.onUp();
   }
 }

@@ -3,6 +3,7 @@ import { planeArea, planeLength, type Xy } from '../../../shared/geo/ground.ts';
 import { createMeasures } from '../../state/measures.ts';
 import { createSessionStore } from '../../state/session.ts';
 import { ToolBox } from '../ToolBox.ts';
+import { quietHost } from '../testing/quietHost.ts';
 import type { ToolEvent, ToolHost } from '../ToolHost.ts';
 
 /** A hand with the measuring tool: one screen pixel is one grid pixel of 0.2 m, until the view is panned or zoomed. */
@@ -20,6 +21,7 @@ class Hand {
       return false;
     };
     const host: ToolHost = {
+      ...quietHost,
       session: this.session,
       ground: {
         measures: this.measures,
@@ -30,17 +32,14 @@ class Hand {
           (-y / 0.2) * this.view.scale + this.view.y,
         ],
       },
-      canPaint: () => true,
       beginStroke: never,
       strokeTo: never,
       endStroke: never,
       cancelStroke: never,
-      valueAt: () => 8,
       panByScreen: (dx, dy) => {
         this.view.x += dx;
         this.view.y += dy;
       },
-      toolChanged: () => {},
     };
     this.tools = new ToolBox(host);
     this.session.subscribe((now, before) => now.tool !== before.tool && this.tools.leave(before.tool));
@@ -53,7 +52,7 @@ class Hand {
     };
     return {
       ...{ ...grid, screenX, screenY, points: [grid], button, buttons: this.#buttons },
-      ...{ pen: false, alt: false, shift: false },
+      ...{ pen: false, alt: false, shift: false, ctrl: false },
       ...extra,
     };
   }
@@ -246,6 +245,6 @@ describe('measures', () => {
 function eventAt(x: number, y: number): ToolEvent {
   return {
     ...{ x, y, screenX: x, screenY: y, points: [{ x, y }] },
-    ...{ button: 0, buttons: 0, alt: false, shift: false, pen: false },
+    ...{ button: 0, buttons: 0, alt: false, shift: false, ctrl: false, pen: false },
   };
 }

@@ -1,4 +1,4 @@
-import type { Paint } from '../../../shared/editing/brushStroke.ts';
+import type { Paint } from '../../../shared/editing/EditPainter.ts';
 import { BrushTool } from '../brush/BrushTool.ts';
 
 /** The brush that brings the original mask back. "Erase" means that here: a land-cover mask has no empty. */

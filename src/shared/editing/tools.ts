@@ -1,0 +1,25 @@
+/** What made an edit, as the journal keeps it. `undo`, `redo` and `revert` are about a target. */
+export const editTools = [
+  'brush',
+  'restore',
+  'smooth',
+  'polygon',
+  'rectangle',
+  'ellipse',
+  'lasso',
+  'fill',
+  'wand',
+  'region',
+  'islands',
+  'holes',
+  'majority',
+  'median',
+  'smoothEdges',
+  'grow',
+  'shrink',
+  'gap',
+  'recode',
+  'set',
+  'copy',
+] as const;
+export type EditTool = (typeof editTools)[number];
