@@ -10,8 +10,16 @@ export interface Work {
 
 /** What the gesture cost in all: time of the processor, which does not grow when others use the machine. */
 export interface GestureWork extends Work {
-  /** Of the thread from one event to the next: scripts, layout, drawing, answers of the core. */
+  /** Of the scripts from one event to the next: what handles it, timers, answers of the core. */
+  readonly scripts: number[];
+  /** Of the thread: scripts, layout and drawing. */
   readonly thread: number[];
+}
+
+/** Milliseconds of the processor since the page began. */
+export interface ThreadTime {
+  readonly scripts: number;
+  readonly thread: number;
 }
 
 interface Probe extends Work {
@@ -82,32 +90,33 @@ export async function quiet(page: Page): Promise<void> {
   );
 }
 
-/** Reads how much of the processor the thread of a page has taken, in milliseconds. */
-export async function threadClock(page: Page): Promise<() => Promise<number>> {
+/** Reads how much of the processor the thread of a page has taken. */
+export async function threadClock(page: Page): Promise<() => Promise<ThreadTime>> {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   return async () => {
     const { metrics } = await session.send('Performance.getMetrics');
-    return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN);
+    const of = (wanted: string) => 1000 * (metrics.find(({ name }) => name === wanted)?.value ?? NaN);
+    return { scripts: of('ScriptDuration'), thread: of('TaskDuration') };
   };
 }
 
 /** The work of the moves that `gesture` makes one after the other. */
 export async function workOf(
   page: Page,
-  clock: () => Promise<number>,
+  clock: () => Promise<ThreadTime>,
   steps: readonly (() => Promise<void>)[],
 ): Promise<GestureWork> {
   await page.evaluate(() => {
     const { __gestureProbe: probe } = globalThis as unknown as Hook;
     Object.assign(probe, { handlers: [], frames: [], isOn: true });
   });
-  const thread: number[] = [];
+  const times: ThreadTime[] = [];
   let before = await clock();
   for (const step of steps) {
     await step();
     const now = await clock();
-    thread.push(now - before);
+    times.push({ scripts: now.scripts - before.scripts, thread: now.thread - before.thread });
     before = now;
   }
   const work = await page.evaluate(() => {
@@ -115,5 +124,5 @@ export async function workOf(
     probe.isOn = false;
     return { handlers: probe.handlers, frames: probe.frames };
   });
-  return { ...work, thread };
+  return { ...work, scripts: times.map(({ scripts }) => scripts), thread: times.map(({ thread }) => thread) };
 }

@@ -63,7 +63,7 @@ export const en = {
   'classes.find': 'Find a class',
   'classes.findHint': 'Class in English or French…',
   'classes.noneFound': 'No class of this list has that name.',
-  'classes.share': '% of view',
+  'classes.share': '% view',
   'classes.title': 'Classes',
   'classes.tooltip': '{{name}} · value {{value}}',
 

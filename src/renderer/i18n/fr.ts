@@ -66,7 +66,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'classes.find': 'Chercher une classe',
   'classes.findHint': 'Classe en français ou en anglais…',
   'classes.noneFound': 'Aucune classe de cette liste ne porte ce nom.',
-  'classes.share': '% de la vue',
+  'classes.share': '% vue',
   'classes.title': 'Classes',
   'classes.tooltip': '{{name}} · valeur {{value}}',
 

@@ -31,6 +31,8 @@ export class BrushCursor {
   readonly #rest = document.createElement('span');
   #shown = { diameterPx: -1, shape: 'round', text: '', color: '' };
   #chipWidth = 0;
+  /** Widths of labels that were shown, by their text: to measure one lays the page out, in the middle of a move. */
+  readonly #widths = new Map<string, number>();
 
   constructor(target: HTMLElement) {
     Object.assign(this.#root.style, {
@@ -118,13 +120,15 @@ export class BrushCursor {
       this.#main.textContent = label.main;
       this.#rest.textContent = label.rest;
       this.#chip.style.visibility = label.main ? 'visible' : 'hidden';
-      this.#chipWidth = this.#chip.offsetWidth;
     }
     if (color !== this.#shown.color) {
       this.#shown.color = color ?? '';
       this.#swatch.style.background = color ?? 'transparent';
       this.#swatch.style.display = color ? 'block' : 'none';
-      this.#chipWidth = this.#chip.offsetWidth;
     }
+    const key = `${color === null}\n${text}`;
+    let width = this.#widths.get(key);
+    if (!width) this.#widths.set(key, (width = this.#chip.offsetWidth));
+    this.#chipWidth = width;
   }
 }

@@ -1,5 +1,7 @@
 import { levelCount, tileSizePx, type RoiDetail } from '../../shared/contract/index.ts';
 import { brushPoint } from '../../shared/editing/brush.ts';
+import { hasPixel } from '../../shared/editing/pixelSet.ts';
+import { mayChange } from '../../shared/editing/rules.ts';
 import { pixelToWorld } from '../../shared/geo/grid.ts';
 import { patchOfCell } from '../../shared/model/layouts.ts';
 import { modalityBit } from '../../shared/model/modality.ts';
@@ -9,8 +11,7 @@ import type { BrushTip } from '../tools/ToolHost.ts';
 import type { DocumentStore } from '../state/document.ts';
 import type { PaletteId, SessionStore, ToolId } from '../state/session.ts';
 import { BrushCursor } from './BrushCursor.ts';
-import { cursorLabel, pageLanguage, type CursorLabel } from './cursorText.ts';
-import { changeableValues } from '../../shared/editing/rules.ts';
+import { cursorLabel, pageLanguage, type CursorLabel, type PixelBlock } from './cursorText.ts';
 import type { RulesSource } from './editing/EditRules.ts';
 import type { MaskStore } from './MaskStore.ts';
 import { paletteColors } from './palette.ts';
@@ -82,15 +83,28 @@ export class Hover {
     const under = masks.valueAt(x, y);
     const gated =
       gate.kind === 'wrong' || gate.kind === 'never' || gate.kind === 'loading' ? gate.kind : null;
-    const { rules } = this.#options.rules.now();
-    const isLocked = under !== null && changeableValues(rules)[under] === 0;
     const blocked = paintBlocked ?? (isReadOnly ? 'readOnly' : null);
     const outcome = setTools.has(tool) ? toolOptions.outcome : 'paint';
     const kind = cursor === 'pick' || tool === 'pick' ? 'pick' : outcome === 'select' ? 'select' : null;
     const brush = tool === 'smooth' ? 'smooth' : tool === 'restore' ? 'restore' : 'brush';
     const meant = kind ?? (outcome === 'restore' ? 'restore' : brush);
-    const kept = blocked ?? (gated ? (`gate.${gated}` as const) : isLocked ? 'locked' : null);
+    const kept = blocked ?? (gated ? (`gate.${gated}` as const) : this.#keptBy(x, y, under));
     return cursorLabel(nomenclature, pageLanguage(), meant, classValue, under, kept);
+  }
+
+  /** The rule that keeps the pixel at a point; null when it may change, or its gate is not there yet. */
+  #keptBy(x: number, y: number, under: number | null): PixelBlock | null {
+    const { masks, rules } = this.#options;
+    const patch = masks.index.at(x, y);
+    const now = rules.now();
+    if (!patch || under === null || !now.isLimited) return null;
+    if (now.rules.locked.includes(under)) return 'locked';
+    if (now.rules.onlyOver && !now.rules.onlyOver.includes(under)) return 'onlyOver';
+    if (now.selection && !hasPixel(now.selection, Math.floor(x), Math.floor(y))) return 'outside';
+    const at = rules.at(now, patch);
+    if (at === null || at === 'unread') return null;
+    const index = (Math.floor(y) - patch.y) * patch.widthPx + Math.floor(x) - patch.x;
+    return mayChange(index, under, at) ? null : 'gated';
   }
 
   /** Puts outline and label where they belong: the pointer, the view or what the tools mean changed. */

@@ -10,6 +10,9 @@ const words = {
     smooth: 'smooth',
     select: 'select',
     locked: 'class locked',
+    onlyOver: 'class not to be changed',
+    outside: 'not selected',
+    gated: 'kept by the gate',
     'gate.wrong': 'gate not understood',
     'gate.never': 'the gate lets no pixel in sight pass',
     'gate.loading': 'reading the gate…',
@@ -23,6 +26,9 @@ const words = {
     smooth: 'lisser',
     select: 'sélectionner',
     locked: 'classe verrouillée',
+    onlyOver: 'classe à ne pas modifier',
+    outside: 'hors sélection',
+    gated: 'gardé par la condition',
     'gate.wrong': 'condition non comprise',
     'gate.never': 'aucun pixel visible ne remplit la condition',
     'gate.loading': 'lecture de la condition…',
@@ -47,7 +53,9 @@ export interface CursorLabel {
 export type CursorMeaning = 'brush' | 'restore' | 'smooth' | 'select' | 'pick';
 
 /** What keeps a press from it, here or in this view. */
-export type CursorBlock = 'zoomIn' | 'readOnly' | 'locked' | 'gate.wrong' | 'gate.never' | 'gate.loading';
+export type CursorBlock = 'zoomIn' | 'readOnly' | 'gate.wrong' | 'gate.never' | 'gate.loading' | PixelBlock;
+/** What keeps the pixel under the pointer. */
+export type PixelBlock = 'locked' | 'onlyOver' | 'outside' | 'gated';
 
 /** What stands beside the brush: what it paints, and over what. */
 export function cursorLabel(
@@ -63,7 +71,8 @@ export function cursorLabel(
   const over = under === null ? '' : `${text.over} ${name(under)}`;
   if (tool === 'pick') return { value: under, main: under === null ? '' : name(under), rest: '' };
   if (tool === 'select') return { value: null, main: text.select, rest: over };
-  if (blocked === 'locked' && under !== null) return { value: null, main: text.locked, rest: name(under) };
+  if ((blocked === 'locked' || blocked === 'onlyOver') && under !== null)
+    return { value: null, main: text[blocked], rest: name(under) };
   if (blocked) return { value: null, main: text[blocked], rest: '' };
   if (tool === 'restore') return { value: null, main: text.original, rest: over };
   if (tool === 'smooth') return { value: null, main: text.smooth, rest: over };

@@ -1,6 +1,8 @@
 import { intersectWindows, uniteWindows, windowOf, type PixelWindow, type PlacedPatch } from '../geo/grid.ts';
+import { AllowedPixels } from './AllowedPixels.ts';
+import { maskedCopy, maskedFill } from './maskedBytes.ts';
 import { forEachSpanIn, type PixelSet } from './pixelSet.ts';
-import { changeablePixels, type PixelRules } from './rules.ts';
+import type { PixelRules } from './rules.ts';
 import { diffRuns } from './runs.ts';
 
 /** What an edit leaves: one class value, the value of the original mask, or what a smoothing brush makes of each pixel. */
@@ -34,8 +36,8 @@ export interface PatchRuns {
 interface Snapshot {
   readonly target: StrokeTarget;
   readonly before: Uint8Array;
-  /** 1 where a pixel may change, by its value before the edit; null where every pixel may. */
-  readonly allowed: Uint8Array | null;
+  /** Null where every pixel may change. */
+  readonly allowed: AllowedPixels | null;
   /** Everything that the edit reached in the patch, in patch pixels. */
   window: PixelWindow;
 }
@@ -129,7 +131,8 @@ export abstract class EditPainter {
     const snapshot = known ?? snapshotOf(target, window);
     if (known) known.window = uniteWindows(known.window, window);
     else this.#snapshots.set(target.patchId, snapshot);
-    draw(this.#painterOf(target, window, snapshot.allowed));
+    const isFree = snapshot.allowed?.know(window.y, window.y + window.height) ?? true;
+    draw(this.#painterOf(target, window, isFree ? null : snapshot.allowed!.mask));
     return window;
   }
 
@@ -157,21 +160,17 @@ function writerOf(
   if (paint.kind === 'class') {
     const { value } = paint;
     if (!allowed) return (from, to) => data.fill(value, from, to);
-    return (from, to) => {
-      for (let i = from; i < to; i++) if (allowed[i] === 1) data[i] = value;
-    };
+    return maskedFill(data, allowed, value);
   }
   const source = paint.kind === 'restore' ? target.original! : target.smoothed!(window);
   if (!allowed) return (from, to) => data.set(source.subarray(from, to), from);
-  return (from, to) => {
-    for (let i = from; i < to; i++) if (allowed[i] === 1) data[i] = source[i]!;
-  };
+  return maskedCopy(data, allowed, source);
 }
 
 function snapshotOf(target: StrokeTarget, window: PixelWindow): Snapshot {
   const { data, rules } = target;
   const before = data.slice();
-  return { target, before, allowed: rules ? changeablePixels(before, rules) : null, window };
+  return { target, before, allowed: rules ? new AllowedPixels(before, target.widthPx, rules) : null, window };
 }
 
 /** An edit of a set of pixels that is known beforehand: a shape, a fill, a region. */

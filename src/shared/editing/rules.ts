@@ -75,20 +75,30 @@ export function limitChange(before: Uint8Array, after: Uint8Array, rules: PixelR
   }
 }
 
-/** 1 for each pixel that may change (`mayChange`); null when all may. `before` is that of the rectangle. */
+/**
+ * Writes 255 for each pixel `from <= index < to` that may change (`mayChange`), else 0. Answers whether all of them may.
+ *
+ * @param before of the rectangle that the rules are of; `out` is as long.
+ */
 export function changeablePixels(
   before: Uint8Array,
   { values, gate, selected }: PixelRules,
-): Uint8Array | null {
-  const allowed = new Uint8Array(before.length);
+  out: Uint8Array,
+  from: number,
+  to: number,
+): boolean {
+  const bytes = values.map((isChangeable) => (isChangeable === 1 ? 255 : 0));
   // One condition after the other: a pass over bytes is several times faster than a question about each pixel.
-  for (let i = 0; i < before.length; i++) allowed[i] = values[before[i]!]!;
+  let all = 255;
+  for (let i = from; i < to; i++) all &= out[i] = bytes[before[i]!]!;
   if (gate) {
     const { at, passes } = gate;
-    for (let i = 0; i < before.length; i++) allowed[i]! &= at[i] === passes ? 1 : 0;
+    const answers = new Uint8Array(256);
+    answers[passes] = 255;
+    for (let i = from; i < to; i++) all &= out[i]! &= answers[at[i]!]!;
   }
-  if (selected) for (let i = 0; i < before.length; i++) allowed[i]! &= selected[i]!;
-  return allowed.includes(0) ? allowed : null;
+  if (selected) for (let i = from; i < to; i++) all &= out[i]! &= -selected[i]!;
+  return all === 255;
 }
 
 /** Whether one pixel may change. */

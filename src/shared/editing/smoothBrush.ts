@@ -71,6 +71,9 @@ export class SmoothSource {
 /**
  * The operation `median` for a small rectangle, with as much around it as a square reaches; the work is the same for every
  * radius, so that a wide brush keeps up with the pointer. Answers `[height - 2 radius, width - 2 radius]`.
+ *
+ * Only a class with pixels for more than half of a square can change anything, and where all others together have too few for
+ * that nothing but it is left: most of a mask is decided by counting.
  */
 export function smoothMiddle(
   { data, inside }: Surroundings,
@@ -80,55 +83,91 @@ export function smoothMiddle(
 ): Uint8Array {
   const side = 2 * radius + 1;
   const [outWidth, outHeight] = [width - side + 1, height - side + 1];
-  const { kinds, values } = kindsOf(data, inside);
+  const { kinds, values, totals } = kindsOf(data, inside);
   const after = new Uint8Array(outWidth * outHeight);
-  // Kind 0 is no mask: those pixels have no vote.
-  const count = values.length;
-  if (count === 2 && !inside) return after.fill(values[1]!);
-  // Votes of the pixels of each column that the squares of a row cover, by kind.
-  const columns = new Int32Array(count * width);
-  const votes = new Int32Array(count);
-  const addRow = (row: number, sign: number) => {
-    for (let x = 0, i = row * width; x < width; x++, i++) columns[x * count + kinds[i]!]! += sign;
-  };
-  const addColumn = (x: number, sign: number) => {
-    for (let kind = 0, i = x * count; kind < count; kind++, i++) votes[kind]! += sign * columns[i]!;
-  };
-  for (let row = 0; row < side - 1; row++) addRow(row, 1);
+  const least = inside ? 0 : (side * side) / 2;
+  const candidates = [...values.keys()].filter((kind) => kind > 0 && totals[kind]! > least);
+  const [main = 0] = candidates;
+  if (candidates.length === 1 && !inside && data.length - totals[main]! < least)
+    return after.fill(values[main]!);
   for (let y = 0; y < outHeight; y++) {
-    addRow(y + side - 1, 1);
-    votes.fill(0);
-    for (let x = 0; x < side - 1; x++) addColumn(x, 1);
-    for (let x = 0; x < outWidth; x++) {
-      addColumn(x + side - 1, 1);
-      const own = kinds[(y + radius) * width + x + radius]!;
-      after[y * outWidth + x] = values[winnerOf(votes, own, side * side - votes[0]!)]!;
-      addColumn(x, -1);
-    }
-    addRow(y, -1);
+    const row = (y + radius) * width + radius;
+    for (let x = 0; x < outWidth; x++) after[y * outWidth + x] = values[kinds[row + x]!]!;
   }
+  const area = { kinds, width, height, radius };
+  // Kind 0 is no mask: those pixels have no vote, and are counted with each of the others.
+  if (inside) for (const kind of candidates) vote(area, [kind, 0], values, after);
+  else
+    for (let i = 0; i < candidates.length; i += 2)
+      vote(area, [candidates[i]!, candidates[i + 1] ?? -1], values, after);
   return after;
 }
 
-/** The kind with more than half of the votes; its own where there is none, or no mask. */
-function winnerOf(votes: Int32Array, own: number, all: number): number {
-  if (own === 0 || votes[own]! * 2 >= all) return own;
-  for (let kind = 1; kind < votes.length; kind++) if (votes[kind]! * 2 > all) return kind;
-  return own;
+/** Classes by small numbers, `[height, width]`, and how far a square reaches. */
+interface Area {
+  readonly kinds: Uint16Array;
+  readonly width: number;
+  readonly height: number;
+  readonly radius: number;
 }
 
-/** Classes by small numbers from 1 on; 0 where there is no mask. `values` are the classes of the numbers. */
-function kindsOf(data: Uint8Array, inside: Uint8Array | null): { kinds: Uint16Array; values: number[] } {
+/**
+ * Counts two kinds in the square around every pixel, both in one number (a square has 1089 pixels at most), and writes the
+ * class of one that has more than half of the votes. -1 counts nothing.
+ */
+function vote(area: Area, [a, b]: readonly [number, number], values: readonly number[], after: Uint8Array) {
+  const { kinds, width, height, radius } = area;
+  const side = 2 * radius + 1;
+  const [outWidth, outHeight] = [width - side + 1, height - side + 1];
+  const weights = new Int32Array(values.length);
+  weights[a] = 1;
+  if (b >= 0) weights[b] = 1 << 16;
+  const [valueA, valueB] = [values[a]!, values[b] ?? 0];
+  const columns = new Int32Array(width);
+  for (let y = 0, i = 0; y < side; y++)
+    for (let x = 0; x < width; x++, i++) columns[x]! += weights[kinds[i]!]!;
+  for (let y = 0; y < outHeight; y++) {
+    let votes = 0;
+    for (let x = 0; x < side - 1; x++) votes += columns[x]!;
+    const middle = (y + radius) * width + radius;
+    for (let x = 0; x < outWidth; x++) {
+      votes += columns[x + side - 1]!;
+      const ofA = votes & 0xffff;
+      const ofB = votes >>> 16;
+      // Without a mask there is no class, whatever lies around.
+      if (b === 0) {
+        if (ofA * 2 > side * side - ofB && kinds[middle + x] !== 0) after[y * outWidth + x] = valueA;
+      } else if (ofA * 2 > side * side) after[y * outWidth + x] = valueA;
+      else if (ofB * 2 > side * side) after[y * outWidth + x] = valueB;
+      votes -= columns[x]!;
+    }
+    if (y + 1 === outHeight) break;
+    const [last, next] = [y * width, (y + side) * width];
+    for (let x = 0; x < width; x++) columns[x]! += weights[kinds[next + x]!]! - weights[kinds[last + x]!]!;
+  }
+}
+
+/**
+ * Classes by small numbers from 1 on; 0 where there is no mask. `values` are the classes of the numbers, `totals` how many
+ * pixels have them.
+ */
+function kindsOf(
+  data: Uint8Array,
+  inside: Uint8Array | null,
+): { kinds: Uint16Array; values: number[]; totals: number[] } {
   const kinds = new Uint16Array(data.length);
   const kindOf = new Int16Array(256).fill(-1);
+  const counts = new Uint32Array(257);
   const values = [0];
   for (let i = 0; i < data.length; i++) {
-    if (inside?.[i] === 0) continue;
+    if (inside !== null && inside[i] === 0) continue;
     const value = data[i]!;
-    if (kindOf[value] === -1) kindOf[value] = values.push(value) - 1;
-    kinds[i] = kindOf[value]!;
+    let kind = kindOf[value]!;
+    if (kind === -1) kindOf[value] = kind = values.push(value) - 1;
+    kinds[i] = kind;
+    counts[kind]!++;
   }
-  return { kinds, values };
+  return { kinds, values, totals: [...counts.subarray(0, values.length)] };
 }
 
 /** Masks laid into one window of the ROI grid. Pixels without one are not inside. */

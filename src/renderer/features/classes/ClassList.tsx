@@ -31,7 +31,8 @@ export function ClassList() {
   return (
     <FoldSection
       id="classes"
-      title={`${t('classes.title')} · ${nomenclature.label}`}
+      // Lock count, swatches and search leave no room for more than the list in use.
+      title={nomenclature.label}
       aside={
         <span className="classes-aside">
           <LockCount />

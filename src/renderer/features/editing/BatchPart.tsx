@@ -57,7 +57,6 @@ export function BatchPart({
         onEnter={count}
         testId="batch-where"
       />
-      <p className="section-note">{where.trim() === '' ? t('batch.everyPatch') : t('batch.wherePatches')}</p>
       <Progress jobId={isBusy ? state.jobId : null} />
       {state.kind === 'failed' && <ErrorLine error={state.error} />}
       {'result' in state && <Result result={state.result} kind={state.kind} />}

@@ -1,4 +1,4 @@
-import { useEffect, useRef, type KeyboardEvent } from 'react';
+import { useEffect, useRef, type KeyboardEvent, type RefObject } from 'react';
 import { useStore } from 'zustand';
 import { useApp, useAppState } from '../../app/AppContext.ts';
 import { useText } from '../../i18n/index.ts';
@@ -29,6 +29,7 @@ export function EditPanels() {
     const first = place.current?.querySelector<HTMLElement>('[data-autofocus]');
     (first ?? place.current)?.focus({ preventScroll: true });
   }, [panel, hasForm]);
+  useKeptFocus(place, panel);
   if (panel === null || isCovered) return null;
   const close = () => {
     app.setState({ editPanel: null });
@@ -68,6 +69,27 @@ export function EditPanels() {
       </div>
     </section>
   );
+}
+
+/** A button that is disabled while it has the focus loses it, and all keys with it: the panel takes it. */
+function useKeptFocus(place: RefObject<HTMLElement | null>, panel: EditPanel | null): void {
+  useEffect(() => {
+    const section = place.current;
+    if (!section) return;
+    let last: EventTarget | null = null;
+    const onFocus = ({ target }: FocusEvent) => (last = target);
+    const observer = new MutationObserver(() => {
+      const isAway = document.activeElement !== document.body && document.activeElement !== last;
+      if (!isAway && last instanceof HTMLButtonElement && last.disabled)
+        section.focus({ preventScroll: true });
+    });
+    section.addEventListener('focusin', onFocus);
+    observer.observe(section, { subtree: true, attributeFilter: ['disabled'] });
+    return () => {
+      section.removeEventListener('focusin', onFocus);
+      observer.disconnect();
+    };
+  }, [place, panel]);
 }
 
 function PanelBody({ panel }: { panel: EditPanel }) {

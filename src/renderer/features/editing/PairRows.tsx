@@ -22,6 +22,11 @@ export function PairRows({
   const left = sources ?? classes;
   const used = new Set(pairs.map(({ from }) => from));
   const free = left.find(({ value }) => !used.has(value));
+  // Most tables lead several classes to one; no row leads a class to itself.
+  const nextTo = (from: number) => {
+    const wanted = [pairs.at(-1)?.to, ...classes.map(({ value }) => value)];
+    return wanted.find((value) => value !== undefined && (sources !== undefined || value !== from)) ?? from;
+  };
   const change = (at: number, part: Partial<Pair>) =>
     onChange(pairs.map((pair, i) => (i === at ? { ...pair, ...part } : pair)));
   return (
@@ -73,7 +78,7 @@ export function PairRows({
           type="button"
           className="text-button add-button"
           data-testid="pair-add"
-          onClick={() => onChange([...pairs, { from: free.value, to: classes[0]?.value ?? 0 }])}
+          onClick={() => onChange([...pairs, { from: free.value, to: nextTo(free.value) }])}
         >
           <Icon name="plus" size={13} /> {t('op.addPair')}
         </button>

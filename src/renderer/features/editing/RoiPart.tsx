@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useEffect, useMemo, useRef } from 'react';
 import type { EditScope, OpPreview } from '../../../shared/contract/index.ts';
+import type { PixelSet } from '../../../shared/editing/pixelSet.ts';
 import type { EditOp } from '../../../shared/editing/ops/op.ts';
 import type { AppErrorData } from '../../../shared/errors.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
@@ -85,7 +86,7 @@ export function RoiPart({ op, scope }: { op: EditOp | null; scope: Exclude<OpSco
 
 function Counts({
   isComplete,
-  counted: { preview, error, isCounting },
+  counted: { preview, error, isCounting, set },
   applied,
 }: {
   isComplete: boolean;
@@ -93,23 +94,10 @@ function Counts({
   applied: Applied;
 }) {
   const { t, language } = useText();
-  const gsd = useDocument((s) => s.roi?.gsd) ?? 1;
-  const failure = applied.kind === 'failed' ? applied.error : error;
   const px = preview?.changedPx ?? 0;
-  const text = !isComplete
-    ? t('op.incomplete')
-    : !preview
-      ? t('op.counting')
-      : px === 0
-        ? t('op.nothing')
-        : t('op.changes', {
-            n: formatNumber(px, language),
-            area: formatArea(px * gsd * gsd, language),
-            patches: t('op.patches', {
-              count: preview.patchCount,
-              n: formatNumber(preview.patchCount, language),
-            }),
-          });
+  const text = useCountText(isComplete, preview);
+  const n = (value: number) => formatNumber(value, language);
+  const failure = applied.kind === 'failed' ? applied.error : error;
   return (
     <div className="op-counts" data-counting={isCounting || undefined} aria-busy={isCounting}>
       {failure ? (
@@ -120,18 +108,18 @@ function Counts({
             <p role="status" data-testid="op-total" data-px={preview && !isCounting ? px : undefined}>
               {text}
             </p>
-            <GoToChanges patches={preview?.patches ?? []} />
+            <GoToChanges patches={preview?.patches ?? []} set={set} />
           </div>
           <PairCounts pairs={preview?.pairs ?? []} />
         </>
       )}
       <p className="section-note op-note" role="status" data-testid="op-done">
         {applied.kind === 'done' && isComplete
-          ? t('op.done', { n: formatNumber(applied.changedPx, language) })
+          ? t('op.done', { n: n(applied.changedPx) })
           : preview && preview.skippedCount > 0
             ? t('op.skipped', {
                 count: preview.skippedCount,
-                n: formatNumber(preview.skippedCount, language),
+                n: n(preview.skippedCount),
               })
             : '\u00a0'}
       </p>
@@ -139,8 +127,21 @@ function Counts({
   );
 }
 
+function useCountText(isComplete: boolean, preview: OpPreview | null): string {
+  const { t, language } = useText();
+  const gsd = useDocument((s) => s.roi?.gsd) ?? 1;
+  if (!isComplete) return t('op.incomplete');
+  if (!preview) return t('op.counting');
+  const { changedPx, patchCount } = preview;
+  if (changedPx === 0) return t('op.nothing');
+  const n = formatNumber(changedPx, language);
+  const area = formatArea(changedPx * gsd * gsd, language);
+  const patches = t('op.patches', { count: patchCount, n: formatNumber(patchCount, language) });
+  return t('op.changes', { n, area, patches });
+}
+
 /** From patch to patch where something would change, most pixels first. */
-function GoToChanges({ patches }: { patches: OpPreview['patches'] }) {
+function GoToChanges({ patches, set }: { patches: OpPreview['patches']; set: PixelSet | null }) {
   const { t } = useText();
   const lookAt = useLookAt();
   const at = useRef(-1);
@@ -150,7 +151,7 @@ function GoToChanges({ patches }: { patches: OpPreview['patches'] }) {
   const go = (step: 1 | -1) => {
     at.current = at.current < 0 ? 0 : (at.current + step + patches.length) % patches.length;
     const patch = patches[at.current];
-    if (patch) lookAt(patch.patchId, patch.window);
+    if (patch) lookAt(patch.patchId, patch.window, set);
   };
   return (
     <span className="op-go" style={{ visibility: patches.length > 0 ? 'visible' : 'hidden' }}>

@@ -32,7 +32,7 @@ export function SelectPanel() {
   const checked = useExpressionCheck(text);
   const pick = usePickOnMap((at) => void select({ by: 'lpis', ...at }, how));
   const patchId = scope === 'patch' ? patch.patchId : null;
-  const canAsk = text.trim() !== '' && checked.error === null && !state.isBusy;
+  const canAsk = text.trim() !== '' && checked.error === null;
   const byText = () => {
     if (canAsk) void select({ by: 'expression', text: text.trim(), patchId }, how);
   };
@@ -67,7 +67,6 @@ export function SelectPanel() {
         />
         <Button
           variant="default"
-          disabled={state.isBusy}
           onClick={() => void select({ by: 'class', value, patchId }, how)}
           data-testid="select-class"
         >

@@ -51,6 +51,7 @@ function GroupButton({ group }: { group: ToolGroup }) {
     if (group.includes(tool)) setShown(tool);
   }, [group, tool]);
   const isGroup = group.length > 1;
+  const name = t(`tool.${shown}`);
   return (
     <div
       className="tool-place"
@@ -69,7 +70,7 @@ function GroupButton({ group }: { group: ToolGroup }) {
             <button
               type="button"
               className="tool-more"
-              aria-label={t('tools.more', { tool: t(`tool.${shown}`) })}
+              aria-label={t('tools.more', { tool: name })}
               data-testid={`tools-of-${group[0]}`}
             >
               <Icon name="chevron" size={9} />

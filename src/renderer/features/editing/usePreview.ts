@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { EditScope, OpPreview } from '../../../shared/contract/index.ts';
 import type { EditOp } from '../../../shared/editing/ops/op.ts';
-import { decodeSet } from '../../../shared/editing/pixelSet.ts';
+import { decodeSet, type PixelSet } from '../../../shared/editing/pixelSet.ts';
 import type { Rules } from '../../../shared/editing/rules.ts';
 import { fromBase64 } from '../../../shared/editing/runsBase64.ts';
 import type { AppErrorData } from '../../../shared/errors.ts';
@@ -24,9 +24,11 @@ export interface PreviewState {
   readonly preview: OpPreview | null;
   readonly error: AppErrorData | null;
   readonly isCounting: boolean;
+  /** The pixels that would change; null until they are there. */
+  readonly set: PixelSet | null;
 }
 
-const nothing: PreviewState = { preview: null, error: null, isCounting: false };
+const nothing: PreviewState = { preview: null, error: null, isCounting: false, set: null };
 
 /**
  * What an operation would change in the open ROI, counted again whenever it, the rules, the selection or the masks change; the
@@ -51,16 +53,17 @@ export function usePreview(request: OpRequest | null): PreviewState {
       try {
         const preview = await client.editing.preview(input, { signal: abort.signal });
         if (abort.signal.aborted) return;
-        setState({ preview, error: null, isCounting: false });
+        setState({ preview, error: null, isCounting: false, set: null });
         const ghost =
           preview.changedPx > 0 ? await client.editing.ghost(input, { signal: abort.signal }) : null;
         if (abort.signal.aborted) return;
         const set = ghost && decodeSet(fromBase64(ghost.set));
+        setState((s) => ({ ...s, set }));
         app.getState().map?.showGhost(set, ghostPaintOf(request.op));
       } catch (error) {
         if (abort.signal.aborted || isAbort(error)) return;
         app.getState().map?.showGhost(null);
-        setState({ preview: null, error: toErrorData(error), isCounting: false });
+        setState({ ...nothing, error: toErrorData(error) });
       }
     };
     const timer = setTimeout(() => void ask(), restMs);

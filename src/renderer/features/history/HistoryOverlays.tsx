@@ -19,8 +19,10 @@ export function HistoryOverlays() {
   useEndings();
   useNewestBatch();
   const asksFor = useHistory((s) => s.newestBatch?.editId);
+  // F6 has nowhere to go in a place where nothing is.
+  const isEmpty = useHistory((s) => s.asked === null && s.shown === null);
   return (
-    <div className="history-place" data-pane="history" data-undo-asks-for={asksFor}>
+    <div className="history-place" data-pane={isEmpty ? undefined : 'history'} data-undo-asks-for={asksFor}>
       <AskedPanel />
       <ShownBar />
     </div>

@@ -1,19 +1,22 @@
 import type { PixelSet } from '../../../shared/editing/pixelSet.ts';
-import type { GridFrame, PixelWindow } from '../../../shared/geo/grid.ts';
+import type { GridFrame } from '../../../shared/geo/grid.ts';
 import type { ScreenFrame } from '../screenFrame.ts';
 import { AreaRaster, PlainPart, type AreaPart, type AreaLook } from './AreaRaster.ts';
 import { CanvasLayer } from './CanvasLayer.ts';
 
 /** A set of pixels over the masks, with the line around it. */
 export abstract class AreaLayer extends CanvasLayer {
-  readonly #raster = new AreaRaster();
+  readonly #raster: AreaRaster;
   #look: AreaLook;
-  /** Device pixels that are painted now. */
-  #painted: PixelWindow | null = null;
+  /** The picture of the raster, which is on the canvas as far as `paint` put it there. */
+  #image: ImageData | null = null;
   #set: PixelSet | null = null;
+  /** Nothing was shown meanwhile: the next set seldom lies where the last one was. */
+  #isAnew = true;
 
   constructor(grid: GridFrame, testId: string, look: AreaLook) {
     super(grid, testId);
+    this.#raster = new AreaRaster(grid);
     this.#look = look;
   }
 
@@ -22,6 +25,7 @@ export abstract class AreaLayer extends CanvasLayer {
   }
 
   protected setArea(set: PixelSet | null): void {
+    this.#isAnew ||= set === null;
     this.#set = set;
     this.repaint();
   }
@@ -31,23 +35,34 @@ export abstract class AreaLayer extends CanvasLayer {
     this.repaint();
   }
 
+  /** Parts say something else of some pixels than before: all is painted with the next `repaint`. */
+  protected forgetParts(): void {
+    this.#raster.forget();
+  }
+
   protected override hasContent(): boolean {
     return this.#set !== null;
   }
 
-  /** What of the set is shown, by parts of the grid that do not overlap. */
+  /** What of the set is shown, by parts of the grid that do not overlap; they say the same until `forgetParts`. */
   protected abstract parts(set: PixelSet, frame: ScreenFrame): readonly AreaPart[];
 
   protected override paint(context: CanvasRenderingContext2D, frame: ScreenFrame): void {
-    const old = this.#painted;
-    if (old) context.clearRect(old.x, old.y, old.width, old.height);
     const set = this.#set;
-    this.#painted = set && this.#raster.paint(frame, this.grid, set, this.parts(set, frame), this.#look);
-    const place = this.#painted;
-    if (!place) return;
+    if (!set) return;
+    if (this.#isAnew || !this.#raster.isOf(frame, this.#look)) this.#begin(context, frame);
+    for (const { x, y, width, height } of this.#raster.paint(set, this.parts(set, frame)))
+      context.putImageData(this.#image!, 0, 0, x, y, width, height);
+  }
+
+  #begin(context: CanvasRenderingContext2D, frame: ScreenFrame): void {
+    const { width, height } = frame;
+    context.clearRect(0, 0, width, height);
+    this.#raster.reset(frame, this.#look);
+    this.#isAnew = false;
     const { buffer } = this.#raster.pixels;
-    const bytes = new Uint8ClampedArray(buffer, 0, place.width * place.height * 4);
-    context.putImageData(new ImageData(bytes, place.width, place.height), place.x, place.y);
+    if (this.#image?.data.buffer !== buffer)
+      this.#image = new ImageData(new Uint8ClampedArray(buffer), width, height);
   }
 }
 

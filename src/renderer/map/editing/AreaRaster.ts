@@ -1,6 +1,11 @@
-import { forEachSpanIn, type PixelSet } from '../../../shared/editing/pixelSet.ts';
-import { intersectWindows, type GridFrame, type PixelWindow } from '../../../shared/geo/grid.ts';
-import { toDevice, visibleWindow, type ScreenFrame } from '../screenFrame.ts';
+import { emptySet, forEachSpanIn, type PixelSet } from '../../../shared/editing/pixelSet.ts';
+import { uniteWindows, type GridFrame, type PixelWindow } from '../../../shared/geo/grid.ts';
+import { toDevice, type ScreenFrame } from '../screenFrame.ts';
+import { AreaPainter, margin, strideOf, type AreaLook } from './AreaPainter.ts';
+import { allColumns, changedColumns, type Columns } from './changedColumns.ts';
+import { DirtyTiles } from './DirtyTiles.ts';
+
+export type { AreaLook } from './AreaPainter.ts';
 
 /** A part of the ROI grid that knows which of its pixels are in an area, and with what colour. */
 export interface AreaPart {
@@ -12,16 +17,8 @@ export interface AreaPart {
   paintRow(y: number, columns: Int32Array, from: number, to: number, out: Uint8Array, start: number): void;
 }
 
-/** How an area looks. Colours are as in `ImageData`: little-endian, alpha in the highest byte. */
-export interface AreaLook {
-  /** Colour of each number; that of 0 is not looked at. */
-  readonly colors: Uint32Array;
-  /** A line of device pixels at the edge of the area, and one around it. */
-  readonly inner: number;
-  readonly outer: number;
-  /** Device pixels of a dash; inner and outer take turns then. 0 for whole lines. */
-  readonly dashPx: number;
-}
+/** Device pixels between two changes of a row that are not worth to be told from them. */
+const spareColumns = 16;
 
 /** All of a window with the colour of one number. */
 export class PlainPart implements AreaPart {
@@ -38,146 +35,185 @@ export class PlainPart implements AreaPart {
   }
 }
 
-/** Numbers left of a row: what is looked at four at a time begins at a multiple of four. */
-const margin = 4;
-const repeated = 0x0101_0101;
-
 /**
- * Paints areas of grid pixels as they lie on the screen: every device pixel has the colour of the grid pixel under its
- * middle, and the edge of the area is drawn over it. The work is that of the device pixels in sight.
+ * The picture of an area of grid pixels on one screen: every device pixel has the colour of the grid pixel under its middle,
+ * and the edge of the area is drawn over it.
+ *
+ * It keeps what it painted. Another set costs the work of the device pixels that are in one of the two and not in the other: a
+ * shape that follows the pointer changes little of itself from move to move.
  */
 export class AreaRaster {
-  /** Colours of the window that {@link paint} answered, row by row; what lies behind it in memory is old. */
+  /** The picture, `[frame.height, frame.width]`; transparent where nothing is painted. Another array after `reset`, perhaps. */
   pixels = new Int32Array(0);
+  readonly #grid: GridFrame;
+  #frame: ScreenFrame | null = null;
+  #look: AreaLook = { colors: new Uint32Array(256), inner: 0, outer: 0, dashPx: 0 };
+  #painter: AreaPainter | null = null;
   /** The numbers, in a frame that repeats what it touches: at the edge of the screen no line is drawn. */
   #cover = new Uint8Array(0);
-  #words = new Int32Array(0);
+  #stride = 0;
+  /** Column of the grid under each device column. */
+  #columns = new Int32Array(0);
+  #dirty = new DirtyTiles(0, 0);
+  #set: PixelSet = emptySet;
+  #isStale = false;
+
+  constructor(grid: GridFrame) {
+    this.#grid = grid;
+  }
+
+  /** Begins a picture, in which nothing is painted yet. */
+  reset(frame: ScreenFrame, look: AreaLook): void {
+    const { width, height, offsetX, scale } = frame;
+    const isSameSize = this.#frame?.width === width && this.#frame.height === height;
+    this.#frame = frame;
+    this.#look = look;
+    this.#columns = Int32Array.from({ length: width }, (_, i) => Math.floor((i + 0.5 - offsetX) / scale));
+    this.#set = emptySet;
+    this.#isStale = false;
+    if (isSameSize) {
+      this.pixels.fill(0);
+      this.#cover.fill(0);
+    } else {
+      this.pixels = new Int32Array(width * height);
+      this.#stride = strideOf(width);
+      this.#cover = new Uint8Array(this.#stride * (height + 2));
+      this.#dirty = new DirtyTiles(width, height);
+    }
+    this.#painter = new AreaPainter(this.#cover, this.pixels, frame, look);
+  }
+
+  /** True when the picture is one of this frame and look. */
+  isOf(frame: ScreenFrame, look: AreaLook): boolean {
+    const own = this.#frame;
+    if (!own || look !== this.#look) return false;
+    const isInPlace = own.offsetX === frame.offsetX && own.offsetY === frame.offsetY;
+    const isAsLarge = own.width === frame.width && own.height === frame.height;
+    return isInPlace && isAsLarge && own.scale === frame.scale && own.pixelRatio === frame.pixelRatio;
+  }
+
+  /** Parts say something else than before, of any pixel. */
+  forget(): void {
+    this.#isStale = true;
+  }
 
   /**
-   * Paints the pixels of a set. Answers the device window that it fills, with some pixels more on each side for the edge;
-   * null when nothing of it is in sight.
+   * Paints the pixels of a set in the place of those painted last. Answers the windows of the picture that may have changed;
+   * they do not overlap.
+   *
+   * @param parts of the grid, which do not overlap; they say the same as before of each pixel, unless `forget` was called.
    */
-  paint(
-    frame: ScreenFrame,
-    grid: GridFrame,
-    set: PixelSet,
-    parts: readonly AreaPart[],
-    look: AreaLook,
-  ): PixelWindow | null {
-    const inSight = intersectWindows(set.window, visibleWindow(frame, grid));
-    if (!inSight) return null;
-    const { x, y, width, height } = toDevice(frame, inSight);
-    const screen = { x: 0, y: 0, width: frame.width, height: frame.height };
-    const place = intersectWindows({ x: x - 2, y: y - 2, width: width + 4, height: height + 4 }, screen);
-    if (!place) return null;
-    const stride = strideOf(place);
-    this.#makeRoom(stride * (place.height + 2), place.width * place.height);
-    this.#fill(frame, place, stride, set, parts);
-    this.#color(place, stride, look, look.dashPx * frame.pixelRatio);
-    return place;
+  paint(set: PixelSet, parts: readonly AreaPart[]): PixelWindow[] {
+    if (this.#frame && (set !== this.#set || this.#isStale)) this.#fill(this.#frame, set, parts);
+    this.#set = set;
+    this.#isStale = false;
+    const windows = this.#dirty.take();
+    for (const window of windows) this.#painter?.color(window);
+    return windows;
   }
 
-  #makeRoom(numbers: number, pixels: number): void {
-    if (this.#cover.length < numbers) {
-      this.#cover = new Uint8Array(numbers);
-      this.#words = new Int32Array(this.#cover.buffer);
-    } else this.#cover.fill(0, 0, numbers);
-    if (this.pixels.length < pixels) this.pixels = new Int32Array(pixels);
+  /** Writes the numbers that may be others than before. */
+  #fill(frame: ScreenFrame, set: PixelSet, parts: readonly AreaPart[]): void {
+    const { offsetY, scale } = frame;
+    const gapPx = spareColumns / scale;
+    const rows = this.#rowsOf(frame, set);
+    const active = new ActiveParts(parts);
+    let last = NaN;
+    let changed: readonly Columns[] = [];
+    for (let row = rows.from; row < rows.to; row++) {
+      const y = Math.floor((row + 0.5 - offsetY) / scale);
+      const isRepeated = y === last;
+      if (!isRepeated) {
+        const isOnGrid = y >= 0 && y < this.#grid.heightPx;
+        if (!isOnGrid) changed = [];
+        else if (this.#isStale) changed = allColumns(this.#set, set, y);
+        else changed = changedColumns(this.#set, set, y, gapPx);
+      }
+      last = y;
+      for (const columns of changed) {
+        const device = this.#deviceColumns(frame, columns);
+        if (!device) continue;
+        if (isRepeated) this.#repeatRow(row, device);
+        else this.#fillRow(frame, row, y, { columns, device }, set, active.at(y));
+        this.#mend(frame, row, device);
+      }
+    }
   }
 
-  #fill(
+  /** Device rows in which either set may have pixels. */
+  #rowsOf(frame: ScreenFrame, set: PixelSet): { readonly from: number; readonly to: number } {
+    const [a, b] = [this.#set.window, set.window];
+    const both = a.height === 0 ? b : b.height === 0 ? a : uniteWindows(a, b);
+    const { y, height } = toDevice(frame, both);
+    return { from: Math.max(0, y - 1), to: Math.min(frame.height, y + height + 1) };
+  }
+
+  /** Device columns whose middle is over columns of the grid; null for none. */
+  #deviceColumns({ width, offsetX, scale }: ScreenFrame, { from, to }: Columns): Columns | null {
+    const column = (x: number) => Math.min(width, Math.max(0, Math.ceil(offsetX + x * scale - 0.5)));
+    const columns = { from: column(Math.max(0, from)), to: column(Math.min(this.#grid.widthPx, to)) };
+    return columns.from < columns.to ? columns : null;
+  }
+
+  #fillRow(
     frame: ScreenFrame,
-    place: PixelWindow,
-    stride: number,
+    row: number,
+    y: number,
+    { columns, device }: { readonly columns: Columns; readonly device: Columns },
     set: PixelSet,
     parts: readonly AreaPart[],
   ): void {
-    const { offsetX, offsetY, scale } = frame;
-    const { width, height } = place;
-    const cover = this.#cover;
-    const columns = new Int32Array(width);
-    for (let i = 0; i < width; i++) columns[i] = Math.floor((place.x + i + 0.5 - offsetX) / scale);
-    // The first device column whose middle is right of an edge of the grid.
-    const column = (x: number) =>
-      Math.min(width, Math.max(0, Math.ceil(offsetX + x * scale - 0.5) - place.x));
-    let last = NaN;
-    for (let row = 0; row < height; row++) {
-      const y = Math.floor((place.y + row + 0.5 - offsetY) / scale);
-      const start = (row + 1) * stride;
-      if (y === last) {
-        cover.copyWithin(start, start - stride, start);
-        continue;
-      }
-      last = y;
-      for (const part of parts) {
-        const { window } = part;
-        if (y < window.y || y >= window.y + window.height) continue;
-        forEachSpanIn(set, { x: window.x, y, width: window.width, height: 1 }, (_, xStart, xEnd) => {
-          const [from, to] = [column(xStart), column(xEnd)];
-          if (from < to) part.paintRow(y, columns, from, to, cover, start + margin);
-        });
-      }
-      cover[start + margin - 1] = cover[start + margin]!;
-      cover.fill(cover[start + margin + width - 1]!, start + margin + width, start + stride);
-    }
-    cover.copyWithin(0, stride, 2 * stride);
-    cover.copyWithin((height + 1) * stride, height * stride, (height + 1) * stride);
-  }
-
-  /** Colours the numbers, four at a time where nothing ends. */
-  #color(place: PixelWindow, stride: number, look: AreaLook, dashPx: number): void {
-    const { width, height } = place;
-    const cover = this.#cover;
-    const words = this.#words;
-    const pixels = this.pixels;
-    // As signed numbers, which are quicker than unsigned ones over 31 bits.
-    const colors = Int32Array.from(look.colors, (color) => color | 0);
-    colors[0] = 0;
-    for (let y = 0; y < height; y++) {
-      const row = (y + 1) * stride + margin;
-      const to = y * width;
-      for (let x = 0; x < width; x += 4) {
-        const i = row + x;
-        const at = i >> 2;
-        const four = words[at]!;
-        const index = four & 255;
-        const isPlain =
-          four === Math.imul(index, repeated) &&
-          words[at - (stride >> 2)] === four &&
-          words[at + (stride >> 2)] === four &&
-          cover[i - 1] === index &&
-          cover[i + 4] === index;
-        const end = Math.min(x + 4, width);
-        if (isPlain) {
-          const color = colors[index]!;
-          for (let column = x; column < end; column++) pixels[to + column] = color;
-          continue;
-        }
-        for (let column = x; column < end; column++) {
-          const isOdd = dashPx > 0 && (Math.floor((place.x + column + place.y + y) / dashPx) & 1) === 1;
-          pixels[to + column] = this.#colorAt(row + column, stride, colors, look, isOdd);
-        }
-      }
+    const start = (row + 1) * this.#stride + margin;
+    this.#cover.fill(0, start + device.from, start + device.to);
+    for (const part of parts) {
+      const from = Math.max(columns.from, part.window.x);
+      const to = Math.min(columns.to, part.window.x + part.window.width);
+      if (from >= to) continue;
+      forEachSpanIn(set, { x: from, y, width: to - from, height: 1 }, (_, xStart, xEnd) => {
+        const span = this.#deviceColumns(frame, { from: xStart, to: xEnd });
+        if (span) part.paintRow(y, this.#columns, span.from, span.to, this.#cover, start);
+      });
     }
   }
 
-  #colorAt(
-    i: number,
-    stride: number,
-    colors: Int32Array,
-    { inner, outer, dashPx }: AreaLook,
-    isOdd: boolean,
-  ): number {
+  /** A row over the same pixels of the grid as the row above it. */
+  #repeatRow(row: number, { from, to }: Columns): void {
+    const above = row * this.#stride + margin;
+    this.#cover.copyWithin(above + this.#stride + from, above + from, above + to);
+  }
+
+  /** Repeats the numbers at the edges of the screen, and marks what must be coloured. */
+  #mend({ width, height }: ScreenFrame, row: number, { from, to }: Columns): void {
     const cover = this.#cover;
-    const index = cover[i]!;
-    const beside = [cover[i - 1]!, cover[i + 1]!, cover[i - stride]!, cover[i + stride]!] as const;
-    const [left, right, above, below] = beside;
-    if (index !== 0 && left !== 0 && right !== 0 && above !== 0 && below !== 0) return colors[index]!;
-    if (index === 0 && (left | right | above | below) === 0) return 0;
-    const isOuter = dashPx > 0 ? isOdd : index === 0;
-    return isOuter ? outer : inner;
+    const stride = this.#stride;
+    const start = (row + 1) * stride;
+    if (from === 0) cover[start + margin - 1] = cover[start + margin]!;
+    if (to === width) cover.fill(cover[start + margin + width - 1]!, start + margin + width, start + stride);
+    if (row === 0) cover.copyWithin(0, stride, 2 * stride);
+    if (row === height - 1) cover.copyWithin(start + stride, start, start + stride);
+    this.#dirty.add(row, from, to);
   }
 }
 
-/** Numbers of a row with its margins; a multiple of four. */
-const strideOf = ({ width }: PixelWindow) => ((width + 3) & ~3) + 2 * margin;
+/** The parts that rows meet, for rows from top to bottom. */
+class ActiveParts {
+  readonly #parts: readonly AreaPart[];
+  #active: readonly AreaPart[] = [];
+  /** The next row of the grid at which others are met. */
+  #until = -Infinity;
+
+  constructor(parts: readonly AreaPart[]) {
+    this.#parts = parts;
+  }
+
+  at(y: number): readonly AreaPart[] {
+    if (y < this.#until) return this.#active;
+    this.#active = this.#parts.filter(({ window }) => y >= window.y && y < window.y + window.height);
+    this.#until = Infinity;
+    for (const { window } of this.#parts) {
+      for (const edge of [window.y, window.y + window.height])
+        if (edge > y) this.#until = Math.min(this.#until, edge);
+    }
+    return this.#active;
+  }
+}

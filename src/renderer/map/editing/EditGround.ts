@@ -154,7 +154,8 @@ export class EditGround {
     if (state.palette !== previous.palette) this.#setPalette(state.palette);
     if (state.rules !== previous.rules) this.sight(this.#inSight);
     if (state.rules !== previous.rules || state.classValue !== previous.classValue) this.#refresh();
-    else if (state.toolOptions !== previous.toolOptions) this.#refresh();
+    // What a tool shows may be another set, of the same masks under the same rules.
+    else if (state.toolOptions !== previous.toolOptions) queueMicrotask(() => this.#options.onChange());
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import type { Paint } from '../../../shared/editing/EditPainter.ts';
 import type { PixelSet } from '../../../shared/editing/pixelSet.ts';
 import { SmoothSource, surroundingsOf } from '../../../shared/editing/smoothBrush.ts';
-import { intersectWindows, type GridFrame } from '../../../shared/geo/grid.ts';
+import { intersectWindows, type GridFrame, type PixelWindow } from '../../../shared/geo/grid.ts';
 import { visibleWindow, type ScreenFrame } from '../screenFrame.ts';
 import type { MaskStore, PatchMask } from '../MaskStore.ts';
 import { AreaLayer } from './AreaLayer.ts';
@@ -35,8 +35,9 @@ export class GhostLayer extends AreaLayer {
   readonly #masks: MaskStore;
   readonly #rules: RulesSource;
   readonly #smooth = new Map<string, SmoothSource>();
+  /** Of patches that were judged; null for those that cannot be yet. */
+  readonly #parts = new Map<PatchMask, GhostPart | null>();
   #paint: GhostPaint = { kind: 'select' };
-  #radiusPx = 0;
 
   constructor({ grid, masks, rules, lut, testId = 'ghost' }: GhostLayerOptions) {
     super(grid, testId, lookOf(lut));
@@ -54,14 +55,15 @@ export class GhostLayer extends AreaLayer {
 
   show(set: PixelSet | null, paint: GhostPaint): void {
     if (set === null && this.area === null) return;
-    const isSame = set === this.area && JSON.stringify(paint) === JSON.stringify(this.#paint);
+    const isPainted = isSamePaint(paint, this.#paint);
     this.#paint = paint;
-    if (!isSame) this.setArea(set);
+    if (!isPainted) this.#forget();
+    if (!isPainted || set !== this.area) this.setArea(set);
   }
 
   /** Masks, rules or gates changed below it. */
   refresh(): void {
-    this.#smooth.clear();
+    this.#forget();
     if (this.area) this.repaint();
   }
 
@@ -72,27 +74,41 @@ export class GhostLayer extends AreaLayer {
     return this.#masks.within(inSight).flatMap((mask) => this.#part(mask, set) ?? []);
   }
 
+  #forget(): void {
+    this.#smooth.clear();
+    this.#parts.clear();
+    this.forgetParts();
+  }
+
   #part(mask: PatchMask, set: PixelSet): GhostPart | null {
+    let part = this.#parts.get(mask);
+    if (part === undefined) this.#parts.set(mask, (part = this.#judge(mask)));
+    if (part && this.#paint.kind === 'smooth') this.#smoothIn(mask, set.window, this.#paint.radiusPx);
+    return part;
+  }
+
+  #judge(mask: PatchMask): GhostPart | null {
     const { patch, data } = mask;
     const rules = this.#rules.at(this.#rules.now(), patch);
     if (!data || patch.readOnly !== null || rules === 'unread') return null;
-    const to = this.#becomes(mask, set);
-    if (to === null) return null;
-    return new GhostPart(patch, data, to, rules);
+    const to = this.#becomes(mask);
+    return to === null ? null : new GhostPart(patch, data, to, rules);
   }
 
   /** The value that its pixels get, or the value of each; null until it is known. */
-  #becomes(mask: PatchMask, set: PixelSet): number | Uint8Array | null {
+  #becomes(mask: PatchMask): number | Uint8Array | null {
     const paint = this.#paint;
     if (paint.kind === 'class') return paint.value;
     if (paint.kind === 'restore') return mask.original;
     if (paint.kind === 'select') return null;
-    if (paint.radiusPx !== this.#radiusPx) this.#smooth.clear();
-    this.#radiusPx = paint.radiusPx;
-    const { patch } = mask;
+    return this.#smoothIn(mask, { x: 0, y: 0, width: 0, height: 0 }, paint.radiusPx);
+  }
+
+  /** The smoothed patch, right within a window of the grid: the same array each time. */
+  #smoothIn({ patch }: PatchMask, { x, y, width, height }: PixelWindow, radiusPx: number): Uint8Array {
     let source = this.#smooth.get(patch.patchId);
     if (!source) {
-      source = new SmoothSource(patch, paint.radiusPx, (window) =>
+      source = new SmoothSource(patch, radiusPx, (window) =>
         surroundingsOf(
           window,
           this.#masks
@@ -102,9 +118,13 @@ export class GhostLayer extends AreaLayer {
       );
       this.#smooth.set(patch.patchId, source);
     }
-    const { x, y, width, height } = set.window;
     return source.within({ x: x - patch.x, y: y - patch.y, width, height });
   }
+}
+
+function isSamePaint(a: GhostPaint, b: GhostPaint): boolean {
+  if (a.kind === 'class') return b.kind === 'class' && a.value === b.value;
+  return a.kind === 'smooth' ? b.kind === 'smooth' && a.radiusPx === b.radiusPx : a.kind === b.kind;
 }
 
 /** The colours of the classes, by `numberOf` their values. */

@@ -1,4 +1,4 @@
-import { mayChange, type PixelRules } from '../../../shared/editing/rules.ts';
+import type { PixelRules } from '../../../shared/editing/rules.ts';
 import { windowOf, type PixelWindow, type PlacedPatch } from '../../../shared/geo/grid.ts';
 import type { AreaPart } from './AreaRaster.ts';
 
@@ -9,10 +9,13 @@ export const numberOf = (value: number): number => Math.min(255, value + 1);
 export class GhostPart implements AreaPart {
   readonly window: PixelWindow;
   readonly #data: Uint8Array;
-  readonly #to: number | Uint8Array;
+  readonly #to: Uint8Array | null;
   readonly #rules: PixelRules | null;
-  /** Of pixels that only their own value decides about: the number by the value before. */
-  readonly #byBefore: Uint8Array | null;
+  /**
+   * By the value before, what the gate and the selection then may take back: the number of the one value that all get, 0 where
+   * it is the same or the class may not change; where each pixel gets its own value, 255 where the class may change.
+   */
+  readonly #byBefore = new Uint8Array(256);
 
   /**
    * @param data Mask of the patch, `[heightPx, widthPx]`.
@@ -21,15 +24,12 @@ export class GhostPart implements AreaPart {
   constructor(patch: PlacedPatch, data: Uint8Array, to: number | Uint8Array, rules: PixelRules | null) {
     this.window = windowOf(patch);
     this.#data = data;
-    this.#to = to;
     this.#rules = rules;
-    const byValue = rules ? { ...rules, gate: null, selected: null } : null;
-    const isByValue = typeof to === 'number' && !rules?.gate && !rules?.selected;
-    this.#byBefore = isByValue
-      ? Uint8Array.from({ length: 256 }, (_, before) =>
-          before === to || (byValue && !mayChange(0, before, byValue)) ? 0 : numberOf(to),
-        )
-      : null;
+    const isOne = typeof to === 'number';
+    this.#to = isOne ? null : to;
+    const number = isOne ? numberOf(to) : 255;
+    for (let before = 0; before < 256; before++)
+      this.#byBefore[before] = before === to || rules?.values[before] === 0 ? 0 : number;
   }
 
   paintRow(y: number, columns: Int32Array, from: number, to: number, out: Uint8Array, start: number): void {
@@ -37,19 +37,26 @@ export class GhostPart implements AreaPart {
     const base = (y - window.y) * window.width - window.x;
     const data = this.#data;
     const byBefore = this.#byBefore;
-    if (byBefore) {
-      for (let i = from; i < to; i++) out[start + i] = byBefore[data[base + columns[i]!]!]!;
-      return;
+    const values = this.#to;
+    if (values) {
+      for (let i = from; i < to; i++) {
+        const at = base + columns[i]!;
+        const before = data[at]!;
+        const after = values[at]!;
+        const number = after < 255 ? after + 1 : 255;
+        out[start + i] = before === after ? 0 : byBefore[before]! & number;
+      }
+    } else for (let i = from; i < to; i++) out[start + i] = byBefore[data[base + columns[i]!]!]!;
+    this.#limit(base, columns, from, to, out, start);
+  }
+
+  /** Takes back what the gate or the selection excludes: the rest of `mayChange`, in passes that ask one thing each. */
+  #limit(base: number, columns: Int32Array, from: number, to: number, out: Uint8Array, start: number): void {
+    const { gate = null, selected = null } = this.#rules ?? {};
+    if (gate) {
+      const { at, passes } = gate;
+      for (let i = from; i < to; i++) if (at[base + columns[i]!] !== passes) out[start + i] = 0;
     }
-    const rules = this.#rules;
-    const value = typeof this.#to === 'number' ? this.#to : 0;
-    const values = typeof this.#to === 'number' ? null : this.#to;
-    for (let i = from; i < to; i++) {
-      const at = base + columns[i]!;
-      const before = data[at]!;
-      const after = values ? values[at]! : value;
-      const stays = before === after || (rules !== null && !mayChange(at, before, rules));
-      out[start + i] = stays ? 0 : after < 255 ? after + 1 : 255;
-    }
+    if (selected) for (let i = from; i < to; i++) if (selected[base + columns[i]!] === 0) out[start + i] = 0;
   }
 }

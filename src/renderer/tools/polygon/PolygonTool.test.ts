@@ -217,8 +217,10 @@ describe('snapping to edges', () => {
     await hand.wires[0]!.answer(treeFrom(100, 100));
     hand.click(60, 110).click(20, 20);
     await hand.wires.at(-1)!.answer(treeFrom(20, 20));
+    const shown = hand.ghost;
     hand.tools.finish(false);
     const way = hand.finished[0]!;
+    expect(way.set).toEqual(shown);
     expect(way.parameters).toMatchObject({ vertices: 3, snapToEdges: true });
     expect(hasPixel(way.set, 95, 25)).toBe(true);
     expect(hand.wires.every(({ signal }) => signal.aborted)).toBe(true);
