@@ -21,6 +21,8 @@ test.beforeAll(async ({ browser }) => {
   const whole = rois.find((known) => known.patches >= 16) ?? rois[0]!;
   await page.getByTestId(`roi-${whole.roiKey}`).click();
   roi = await app.client.catalogue.roi({ datasetId, roiKey: whole.roiKey });
+  // Hints lie over the land, whose pictures are compared.
+  await page.getByText('No more hints').click();
   await map().focus();
   await page.keyboard.press('Shift+z');
   await page.getByTestId('layer-mask').uncheck();
