@@ -18,6 +18,7 @@ import { fullNames } from './scenarios/fullNames.ts';
 import { fullOpen } from './scenarios/fullOpen.ts';
 import { fullZip } from './scenarios/fullZip.ts';
 import { history } from './scenarios/history.ts';
+import { gesturesInWindow } from './scenarios/gestures.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
 import { maskFilters } from './scenarios/maskFilters.ts';
 import { maskOps } from './scenarios/maskOps.ts';
@@ -48,6 +49,7 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   filters: maskFilters,
   patches,
   pan,
+  gestures: () => gesturesInWindow(),
   window: async () => (await windowScenarios()).rows,
 };
 const full: Record<string, () => Promise<Row[]>> = {
