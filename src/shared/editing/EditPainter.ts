@@ -22,7 +22,7 @@ export interface StrokeTarget extends PlacedPatch {
   readonly rules?: PixelRules | null | undefined;
   /**
    * Needed by `smooth` only: what its pixels become, `[heightPx, widthPx]`, right within a window of the patch (in patch
-   * pixels). Of the state before the edit.
+   * pixels). Of the state before the edit; the same array each time, with more of it right.
    */
   smoothed?(window: PixelWindow): Uint8Array;
 }
@@ -131,12 +131,12 @@ export abstract class EditPainter {
     const snapshot = known ?? snapshotOf(target, window);
     if (known) known.window = uniteWindows(known.window, window);
     else this.#snapshots.set(target.patchId, snapshot);
-    const isFree = snapshot.allowed?.know(window.y, window.y + window.height) ?? true;
-    draw(this.#painterOf(target, window, isFree ? null : snapshot.allowed!.mask));
+    const isFree = snapshot.allowed?.know(window) ?? true;
+    draw(this.#painterOf(target, window, isFree ? null : snapshot.allowed));
     return window;
   }
 
-  #painterOf(target: StrokeTarget, window: PixelWindow, allowed: Uint8Array | null): PaintSpan {
+  #painterOf(target: StrokeTarget, window: PixelWindow, allowed: AllowedPixels | null): PaintSpan {
     const { data, widthPx } = target;
     const right = window.x + window.width;
     const bottom = window.y + window.height;
@@ -155,16 +155,25 @@ function writerOf(
   target: StrokeTarget,
   window: PixelWindow,
   data: Uint8Array,
-  allowed: Uint8Array | null,
+  allowed: AllowedPixels | null,
 ): (from: number, to: number) => void {
   if (paint.kind === 'class') {
     const { value } = paint;
     if (!allowed) return (from, to) => data.fill(value, from, to);
-    return maskedFill(data, allowed, value);
+    return maskedFill(data, allowed.mask, value);
   }
-  const source = paint.kind === 'restore' ? target.original! : target.smoothed!(window);
+  const source = paint.kind === 'restore' ? target.original! : smoothedIn(target, window, allowed);
   if (!allowed) return (from, to) => data.set(source.subarray(from, to), from);
-  return maskedCopy(data, allowed, source);
+  return maskedCopy(data, allowed.mask, source);
+}
+
+/** The smoothed patch where something may change: the rest is not worth its work. */
+function smoothedIn(target: StrokeTarget, window: PixelWindow, allowed: AllowedPixels | null): Uint8Array {
+  if (!allowed) return target.smoothed!(window);
+  const [first, ...others] = allowed.openIn(window);
+  if (!first) return target.data;
+  for (const other of others) target.smoothed!(other);
+  return target.smoothed!(first);
 }
 
 function snapshotOf(target: StrokeTarget, window: PixelWindow): Snapshot {

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PixelWindow } from '../geo/grid.ts';
 import { forEachSpan } from './brush.ts';
 import { StrokePainter, strokeRuns, type StrokeTarget } from './brushStroke.ts';
+import { limitChange, pixelRulesOf, type PixelRules } from './rules.ts';
 import { applyRuns, countRuns } from './runs.ts';
+import { SmoothSource, surroundingsOf } from './smoothBrush.ts';
 
 const sizePx = 32;
 
@@ -131,5 +134,52 @@ describe('a stroke over several patches', () => {
     const painter = new StrokePainter({ kind: 'class', value: 1 }, 11);
     expect(painter.advance(3, 3)).not.toBeNull();
     expect(painter.advance(3.01, 3.02)).toBeNull();
+  });
+
+  it('smooths under rules what it smooths without them, and leaves the rest', () => {
+    const [widthPx, heightPx] = [200, 150];
+    const size = widthPx * heightPx;
+    const stroke = [
+      [20, 30],
+      [120, 60],
+      [180, 140],
+    ] as const;
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 3, max: 40 }),
+        fc.integer({ min: 1, max: 90 }),
+        fc.array(fc.nat(3), { maxLength: 2 }),
+        fc.option(fc.constantFrom(64, 7)),
+        (side, diameterPx, locked, gateSide) => {
+          const at = (i: number, by: number) => Math.floor((i % widthPx) / by) + Math.floor(i / widthPx / by);
+          const before = Uint8Array.from(
+            { length: size },
+            (_, i) => (at(i, side) + (i % 11 === 0 ? 1 : 0)) % 4,
+          );
+          // Whole blocks that are closed, and small ones.
+          const gate = gateSide === null ? null : before.map((_, i) => at(i, gateSide) % 2);
+          const given = { locked, onlyOver: null, gate: gate && { text: 'g', inverted: false } };
+          const place = { patchId: 'a', x: 0, y: 0, widthPx, heightPx };
+          const rules = pixelRulesOf(given, gate, null, { x: 0, y: 0, width: widthPx, height: heightPx });
+          const paint = (limits: PixelRules | null) => {
+            const data = before.slice();
+            const around = [{ place, data: before }];
+            const source = new SmoothSource(place, 3, (window) => surroundingsOf(window, around));
+            const smoothed = (window: PixelWindow) => source.within(window);
+            const painter = new StrokePainter({ kind: 'smooth', radiusPx: 3 }, diameterPx);
+            for (const [x, y] of stroke)
+              painter.apply(
+                { ...place, data, original: null, rules: limits, smoothed },
+                painter.advance(x, y)!,
+              );
+            return data;
+          };
+          const expected = paint(null);
+          limitChange(before, expected, rules);
+          expect(paint(rules)).toEqual(expected);
+        },
+      ),
+      { numRuns: 60, seed: 2 },
+    );
   });
 });

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PixelWindow } from '../geo/grid.ts';
 import { AllowedPixels } from './AllowedPixels.ts';
 import { maskedCopy, maskedFill } from './maskedBytes.ts';
+import { setOfPixels } from './pixelSet.ts';
 import { mayChange, pixelRulesOf } from './rules.ts';
 
 const size = 37;
@@ -40,28 +42,49 @@ describe('bytes under a mask', () => {
 });
 
 describe('the pixels that an edit may change', () => {
-  const [widthPx, heightPx] = [5, 80];
+  const [widthPx, heightPx] = [70, 80];
   const px = widthPx * heightPx;
-  const window = { x: 0, y: 0, width: widthPx, height: heightPx };
+  const whole = { x: 0, y: 0, width: widthPx, height: heightPx };
   const many = (max: number) => fc.uint8Array({ minLength: px, maxLength: px, max });
-  const rows = fc
-    .tuple(fc.integer({ min: 0, max: heightPx - 1 }), fc.integer({ min: 1, max: heightPx }))
-    .map(([top, height]) => [top, Math.min(heightPx, top + height)] as const);
+  const windows = fc
+    .tuple(
+      ...[widthPx, heightPx].map((size) => fc.tuple(fc.nat(size - 1), fc.integer({ min: 1, max: size }))),
+    )
+    .map(([across, down]) => ({
+      ...{ x: across![0], width: Math.min(across![1], widthPx - across![0]) },
+      ...{ y: down![0], height: Math.min(down![1], heightPx - down![0]) },
+    }));
+  const setOfWindows = (some: readonly PixelWindow[]) => {
+    const pixels = new Set<number>();
+    for (const { x, y, width, height } of some)
+      for (let row = y; row < y + height; row++)
+        for (let i = row * widthPx + x; i < row * widthPx + x + width; i++) pixels.add(i);
+    return pixels;
+  };
+  const locked = fc.array(fc.nat(2), { maxLength: 2 });
 
-  it('are those of the rules, in the rows that were asked about', () => {
+  it('are those of the rules, in the windows that were asked about', () => {
     fc.assert(
       fc.property(
-        ...([many(2), fc.option(many(2)), fc.array(fc.nat(2), { maxLength: 2 }), rows] as const),
-        (before, gate, locked, [top, bottom]) => {
-          const given = { locked, onlyOver: null, gate: gate && { text: 'g', inverted: false } };
-          const rules = pixelRulesOf(given, gate, null, window);
+        ...([many(2), fc.option(many(2)), locked, fc.option(many(1)), fc.array(windows)] as const),
+        (before, gate, locks, selected, asked) => {
+          const given = { locked: locks, onlyOver: null, gate: gate && { text: 'g', inverted: false } };
+          const rules = pixelRulesOf(given, gate, selected && setOfPixels(selected, whole), whole);
           const allowed = new AllowedPixels(before, widthPx, rules);
-          const isAll = allowed.know(top, bottom);
-          for (let i = top * widthPx; i < bottom * widthPx; i++) {
-            expect(allowed.mask[i]).toBe(mayChange(i, before[i]!, rules) ? 255 : 0);
-            if (isAll) expect(allowed.mask[i]).toBe(255);
+          for (const window of asked) {
+            const isAll = allowed.know(window);
+            const open = setOfWindows(allowed.openIn(window));
+            for (let y = window.y; y < window.y + window.height; y++) {
+              for (let i = y * widthPx + window.x; i < y * widthPx + window.x + window.width; i++) {
+                const isAllowed = allowed.mask[i] === 255;
+                const isOpen = open.has(i);
+                const isWrong = isAllowed !== mayChange(i, before[i]!, rules);
+                if (isWrong || (isAll && !isAllowed) || (isAllowed && !isOpen))
+                  expect({ i, isAllowed, isAll, isOpen }).toBeNull();
+              }
+            }
+            if (locks.length === 0 && !gate && !selected) expect(isAll).toBe(true);
           }
-          if (locked.length === 0 && !gate) expect(isAll).toBe(true);
         },
       ),
       { numRuns: 200, seed: 6 },

@@ -13,10 +13,29 @@ const imageArb = fc
     }),
   );
 
+/** Large areas with a few pixels of others in them, as masks have. */
+const areasArb = fc
+  .record({
+    width: fc.integer({ min: 1, max: 150 }),
+    height: fc.integer({ min: 1, max: 90 }),
+    side: fc.integer({ min: 5, max: 80 }),
+    classes: fc.array(fc.nat(255), { minLength: 4, maxLength: 4 }),
+    every: fc.integer({ min: 2, max: 200 }),
+  })
+  .map(({ width, height, side, classes, every }) => ({
+    ...{ width, height },
+    data: Uint8Array.from({ length: width * height }, (_, i) => {
+      const [x, y] = [Math.floor((i % width) / side), Math.floor(i / width / side)];
+      const isOther = Math.imul(i, 2_654_435_761) >>> 0 < 2 ** 32 / every;
+      return classes[(x + 2 * y + (isOther ? 1 : 0)) % 4]!;
+    }),
+  }));
+
 describe('the smoothing brush', () => {
   it('makes of every pixel what the operation median makes of it, over the borders of patches', () => {
     fc.assert(
-      fc.property(imageArb, fc.integer({ min: 1, max: 6 }), ({ width, height, data }, radiusPx) => {
+      fc.property(fc.oneof(imageArb, areasArb), fc.integer({ min: 1, max: 16 }), (image, radiusPx) => {
+        const { width, height, data } = image;
         const expected = median(
           { op: 'median', radiusPx },
           { before: data, width, height, inside: null, gsd: 1 },

@@ -83,91 +83,111 @@ export function smoothMiddle(
 ): Uint8Array {
   const side = 2 * radius + 1;
   const [outWidth, outHeight] = [width - side + 1, height - side + 1];
-  const { kinds, values, totals } = kindsOf(data, inside);
   const after = new Uint8Array(outWidth * outHeight);
-  const least = inside ? 0 : (side * side) / 2;
-  const candidates = [...values.keys()].filter((kind) => kind > 0 && totals[kind]! > least);
-  const [main = 0] = candidates;
-  if (candidates.length === 1 && !inside && data.length - totals[main]! < least)
-    return after.fill(values[main]!);
   for (let y = 0; y < outHeight; y++) {
-    const row = (y + radius) * width + radius;
-    for (let x = 0; x < outWidth; x++) after[y * outWidth + x] = values[kinds[row + x]!]!;
+    const from = (y + radius) * width + radius;
+    after.set(data.subarray(from, from + outWidth), y * outWidth);
   }
-  const area = { kinds, width, height, radius };
-  // Kind 0 is no mask: those pixels have no vote, and are counted with each of the others.
-  if (inside) for (const kind of candidates) vote(area, [kind, 0], values, after);
+  const counts = countValues(data);
+  const half = (side * side) / 2;
+  const candidates = [...counts.keys()].filter((value) => counts[value]! > (inside ? 0 : half));
+  const [main = 0] = candidates;
+  if (!inside && data.length - counts[main]! < half) return after.fill(main);
+  const area = { width, height, radius };
+  if (inside) for (const value of candidates) voteInside(area, data, inside, value, after);
   else
     for (let i = 0; i < candidates.length; i += 2)
-      vote(area, [candidates[i]!, candidates[i + 1] ?? -1], values, after);
+      vote(area, data, candidates[i]!, candidates[i + 1] ?? null, after);
   return after;
 }
 
-/** Classes by small numbers, `[height, width]`, and how far a square reaches. */
+/** Pixels of each value: those that are the same four by four are counted at once. */
+function countValues(data: Uint8Array): Uint32Array {
+  const counts = new Uint32Array(256);
+  const words =
+    data.byteOffset % 4 === 0 ? new Int32Array(data.buffer, data.byteOffset, data.length >> 2) : [];
+  for (let at = 0; at < words.length;) {
+    const four = words[at]!;
+    const start = at++;
+    while (at < words.length && words[at] === four) at++;
+    for (let shift = 0; shift < 32; shift += 8) counts[(four >>> shift) & 255]! += at - start;
+  }
+  for (let i = words.length * 4; i < data.length; i++) counts[data[i]!]!++;
+  return counts;
+}
+
+/** `[height, width]`, and how far a square reaches. */
 interface Area {
-  readonly kinds: Uint16Array;
   readonly width: number;
   readonly height: number;
   readonly radius: number;
 }
 
-/**
- * Counts two kinds in the square around every pixel, both in one number (a square has 1089 pixels at most), and writes the
- * class of one that has more than half of the votes. -1 counts nothing.
- */
-function vote(area: Area, [a, b]: readonly [number, number], values: readonly number[], after: Uint8Array) {
-  const { kinds, width, height, radius } = area;
-  const side = 2 * radius + 1;
-  const [outWidth, outHeight] = [width - side + 1, height - side + 1];
-  const weights = new Int32Array(values.length);
+/** Writes each of one or two classes where it has more than half of the votes. */
+function vote(area: Area, data: Uint8Array, a: number, b: number | null, after: Uint8Array): void {
+  const weights = new Int32Array(256);
   weights[a] = 1;
-  if (b >= 0) weights[b] = 1 << 16;
-  const [valueA, valueB] = [values[a]!, values[b] ?? 0];
-  const columns = new Int32Array(width);
-  for (let y = 0, i = 0; y < side; y++)
-    for (let x = 0; x < width; x++, i++) columns[x]! += weights[kinds[i]!]!;
-  for (let y = 0; y < outHeight; y++) {
-    let votes = 0;
-    for (let x = 0; x < side - 1; x++) votes += columns[x]!;
-    const middle = (y + radius) * width + radius;
-    for (let x = 0; x < outWidth; x++) {
-      votes += columns[x + side - 1]!;
-      const ofA = votes & 0xffff;
-      const ofB = votes >>> 16;
-      // Without a mask there is no class, whatever lies around.
-      if (b === 0) {
-        if (ofA * 2 > side * side - ofB && kinds[middle + x] !== 0) after[y * outWidth + x] = valueA;
-      } else if (ofA * 2 > side * side) after[y * outWidth + x] = valueA;
-      else if (ofB * 2 > side * side) after[y * outWidth + x] = valueB;
-      votes -= columns[x]!;
+  if (b !== null) weights[b] = 1 << 16;
+  const all = (2 * area.radius + 1) ** 2;
+  forEachSquareRow(area, data, weights, (y, votes) => {
+    const row = y * votes.length;
+    for (let x = 0; x < votes.length; x++) {
+      if ((votes[x]! & 0xffff) * 2 > all) after[row + x] = a;
+      else if (b !== null && (votes[x]! >>> 16) * 2 > all) after[row + x] = b;
     }
-    if (y + 1 === outHeight) break;
-    const [last, next] = [y * width, (y + side) * width];
-    for (let x = 0; x < width; x++) columns[x]! += weights[kinds[next + x]!]! - weights[kinds[last + x]!]!;
-  }
+  });
+}
+
+/** The same of one class where not all has a mask: those pixels have no vote, and get no class. */
+function voteInside(
+  area: Area,
+  data: Uint8Array,
+  inside: Uint8Array,
+  value: number,
+  after: Uint8Array,
+): void {
+  const codes = data.map((other, i) => (inside[i] === 0 ? 2 : other === value ? 1 : 0));
+  const weights = Int32Array.of(0, 1, 1 << 16);
+  const { width, radius } = area;
+  const all = (2 * radius + 1) ** 2;
+  forEachSquareRow(area, codes, weights, (y, votes) => {
+    const middle = (y + radius) * width + radius;
+    for (let x = 0; x < votes.length; x++) {
+      const isMost = (votes[x]! & 0xffff) * 2 > all - (votes[x]! >>> 16);
+      if (isMost && inside[middle + x] === 1) after[y * votes.length + x] = value;
+    }
+  });
 }
 
 /**
- * Classes by small numbers from 1 on; 0 where there is no mask. `values` are the classes of the numbers, `totals` how many
- * pixels have them.
+ * Sums the weights of the pixels in the square around each one, row by row; two counts fit into one number, for a square has
+ * 1089 pixels at most. `votes` is one array, written anew for each row.
  */
-function kindsOf(
-  data: Uint8Array,
-  inside: Uint8Array | null,
-): { kinds: Uint16Array; values: number[]; totals: number[] } {
-  const kinds = new Uint16Array(data.length);
-  const kindOf = new Int16Array(256).fill(-1);
-  const counts = new Uint32Array(257);
-  const values = [0];
-  for (let i = 0; i < data.length; i++) {
-    if (inside !== null && inside[i] === 0) continue;
-    const value = data[i]!;
-    let kind = kindOf[value]!;
-    if (kind === -1) kindOf[value] = kind = values.push(value) - 1;
-    kinds[i] = kind;
-    counts[kind]!++;
+function forEachSquareRow(
+  { width, height, radius }: Area,
+  codes: Uint8Array,
+  weights: Int32Array,
+  visit: (y: number, votes: Int32Array) => void,
+): void {
+  const side = 2 * radius + 1;
+  const rows = height - side + 1;
+  const columns = new Int32Array(width);
+  const votes = new Int32Array(width - side + 1);
+  for (let y = 0, i = 0; y < side; y++)
+    for (let x = 0; x < width; x++, i++) columns[x]! += weights[codes[i]!]!;
+  for (let y = 0; y < rows; y++) {
+    let sum = 0;
+    for (let x = 0; x < side - 1; x++) sum += columns[x]!;
+    for (let x = 0; x < votes.length; x++) {
+      sum += columns[x + side - 1]!;
+      votes[x] = sum;
+      sum -= columns[x]!;
+    }
+    visit(y, votes);
+    if (y + 1 === rows) return;
+    const [last, next] = [y * width, (y + side) * width];
+    for (let x = 0; x < width; x++) columns[x]! += weights[codes[next + x]!]! - weights[codes[last + x]!]!;
   }
-  return { kinds, values, totals: [...counts.subarray(0, values.length)] };
 }
 
 /** Masks laid into one window of the ROI grid. Pixels without one are not inside. */
@@ -176,19 +196,30 @@ export function surroundingsOf(
   masks: Iterable<{ readonly place: PlacedPatch; readonly data: Uint8Array }>,
 ): Surroundings {
   const data = new Uint8Array(window.width * window.height);
-  const inside = new Uint8Array(data.length);
-  let covered = 0;
+  const covered: PixelWindow[] = [];
   for (const { place, data: from } of masks) {
     const { x, y, widthPx, heightPx } = place;
     const common = intersectWindows({ x, y, width: widthPx, height: heightPx }, window);
     if (!common) continue;
-    covered += common.width * common.height;
+    covered.push(common);
     for (let row = common.y; row < common.y + common.height; row++) {
       const start = (row - y) * widthPx + common.x - x;
       const to = (row - window.y) * window.width + common.x - window.x;
       data.set(from.subarray(start, start + common.width), to);
-      inside.fill(1, to, to + common.width);
     }
   }
-  return { data, inside: covered === data.length ? null : inside };
+  const px = covered.reduce((sum, { width, height }) => sum + width * height, 0);
+  return { data, inside: px === data.length ? null : coverOf(covered, window) };
+}
+
+/** 1 in some windows, which lie in another one; `[within.height, within.width]`. */
+function coverOf(windows: readonly PixelWindow[], within: PixelWindow): Uint8Array {
+  const inside = new Uint8Array(within.width * within.height);
+  for (const { x, y, width, height } of windows) {
+    for (let row = y - within.y; row < y - within.y + height; row++) {
+      const start = row * within.width + x - within.x;
+      inside.fill(1, start, start + width);
+    }
+  }
+  return inside;
 }

@@ -118,12 +118,14 @@ describe('the ghost on the screen', () => {
         raster.reset(frame, own);
         const canvas = new Int32Array(131 * 70);
         let data = masks;
+        const make = () => patches.map((patch, n) => new GhostPart(patch, data[n]!, valueOf(n), null));
+        let parts = make();
         for (const { set, isOther } of shown) {
           if (isOther) {
             data = [data[1], data[0]];
+            parts = make();
             raster.forget();
           }
-          const parts = patches.map((patch, n) => new GhostPart(patch, data[n]!, valueOf(n), null));
           const put = new Uint8Array(canvas.length);
           for (const { x, y, width, height } of raster.paint(set, parts)) {
             for (let row = y; row < y + height; row++) {
@@ -135,7 +137,7 @@ describe('the ghost on the screen', () => {
           }
           const fresh = new AreaRaster(grid);
           fresh.reset(frame, own);
-          fresh.paint(set, parts);
+          fresh.paint(set, make());
           expect(canvas).toEqual(fresh.pixels);
           expect(put.every((times) => times <= 1)).toBe(true);
         }

@@ -1,8 +1,8 @@
-import { emptySet, forEachSpanIn, type PixelSet } from '../../../shared/editing/pixelSet.ts';
+import { emptySet, type PixelSet } from '../../../shared/editing/pixelSet.ts';
 import { uniteWindows, type GridFrame, type PixelWindow } from '../../../shared/geo/grid.ts';
 import { toDevice, type ScreenFrame } from '../screenFrame.ts';
 import { AreaPainter, margin, strideOf, type AreaLook } from './AreaPainter.ts';
-import { allColumns, changedColumns, type Columns } from './changedColumns.ts';
+import { allColumns, changedColumns } from './changedColumns.ts';
 import { DirtyTiles } from './DirtyTiles.ts';
 
 export type { AreaLook } from './AreaPainter.ts';
@@ -54,6 +54,8 @@ export class AreaRaster {
   #stride = 0;
   /** Column of the grid under each device column. */
   #columns = new Int32Array(0);
+  /** The first device column whose middle is at an edge between columns of the grid, or right of it, by edge. */
+  #edges = new Int32Array(0);
   #dirty = new DirtyTiles(0, 0);
   #set: PixelSet = emptySet;
   #isStale = false;
@@ -68,7 +70,11 @@ export class AreaRaster {
     const isSameSize = this.#frame?.width === width && this.#frame.height === height;
     this.#frame = frame;
     this.#look = look;
-    this.#columns = Int32Array.from({ length: width }, (_, i) => Math.floor((i + 0.5 - offsetX) / scale));
+    this.#columns = new Int32Array(width);
+    for (let i = 0; i < width; i++) this.#columns[i] = Math.floor((i + 0.5 - offsetX) / scale);
+    this.#edges = new Int32Array(this.#grid.widthPx + 1);
+    for (let x = 0; x < this.#edges.length; x++)
+      this.#edges[x] = Math.min(width, Math.max(0, Math.ceil(offsetX + x * scale - 0.5)));
     this.#set = emptySet;
     this.#isStale = false;
     if (isSameSize) {
@@ -119,7 +125,7 @@ export class AreaRaster {
     const rows = this.#rowsOf(frame, set);
     const active = new ActiveParts(parts);
     let last = NaN;
-    let changed: readonly Columns[] = [];
+    let changed: readonly number[] = [];
     for (let row = rows.from; row < rows.to; row++) {
       const y = Math.floor((row + 0.5 - offsetY) / scale);
       const isRepeated = y === last;
@@ -130,12 +136,17 @@ export class AreaRaster {
         else changed = changedColumns(this.#set, set, y, gapPx);
       }
       last = y;
-      for (const columns of changed) {
-        const device = this.#deviceColumns(frame, columns);
-        if (!device) continue;
-        if (isRepeated) this.#repeatRow(row, device);
-        else this.#fillRow(frame, row, y, { columns, device }, set, active.at(y));
-        this.#mend(frame, row, device);
+      for (let i = 0; i < changed.length; i += 2) {
+        const from = this.#deviceColumn(changed[i]!);
+        const to = this.#deviceColumn(changed[i + 1]!);
+        if (from >= to) continue;
+        if (isRepeated) this.#repeatRow(row, from, to);
+        else {
+          const start = (row + 1) * this.#stride + margin;
+          this.#cover.fill(0, start + from, start + to);
+          this.#fillSpans(start, y, changed[i]!, changed[i + 1]!, set, active.at(y));
+        }
+        this.#mend(frame, row, from, to);
       }
     }
   }
@@ -148,42 +159,44 @@ export class AreaRaster {
     return { from: Math.max(0, y - 1), to: Math.min(frame.height, y + height + 1) };
   }
 
-  /** Device columns whose middle is over columns of the grid; null for none. */
-  #deviceColumns({ width, offsetX, scale }: ScreenFrame, { from, to }: Columns): Columns | null {
-    const column = (x: number) => Math.min(width, Math.max(0, Math.ceil(offsetX + x * scale - 0.5)));
-    const columns = { from: column(Math.max(0, from)), to: column(Math.min(this.#grid.widthPx, to)) };
-    return columns.from < columns.to ? columns : null;
+  #deviceColumn(x: number): number {
+    return this.#edges[x < 0 ? 0 : x < this.#edges.length ? x : this.#edges.length - 1]!;
   }
 
-  #fillRow(
-    frame: ScreenFrame,
-    row: number,
+  /** Lets the parts write the spans of a row of the grid within `from <= x < to`; no object is made, for rows are many. */
+  #fillSpans(
+    start: number,
     y: number,
-    { columns, device }: { readonly columns: Columns; readonly device: Columns },
-    set: PixelSet,
+    from: number,
+    to: number,
+    { window, rows, spans }: PixelSet,
     parts: readonly AreaPart[],
   ): void {
-    const start = (row + 1) * this.#stride + margin;
-    this.#cover.fill(0, start + device.from, start + device.to);
-    for (const part of parts) {
-      const from = Math.max(columns.from, part.window.x);
-      const to = Math.min(columns.to, part.window.x + part.window.width);
-      if (from >= to) continue;
-      forEachSpanIn(set, { x: from, y, width: to - from, height: 1 }, (_, xStart, xEnd) => {
-        const span = this.#deviceColumns(frame, { from: xStart, to: xEnd });
-        if (span) part.paintRow(y, this.#columns, span.from, span.to, this.#cover, start);
-      });
+    const row = y - window.y;
+    if (row < 0 || row >= window.height) return;
+    let next = 0;
+    for (let i = rows[row]! * 2; i < rows[row + 1]! * 2 && spans[i]! < to; i += 2) {
+      const [left, right] = [Math.max(from, spans[i]!), Math.min(to, spans[i + 1]!)];
+      // From afar most spans of a scattered set lie between the middles of two device pixels.
+      if (left >= right || this.#deviceColumn(left) >= this.#deviceColumn(right)) continue;
+      while (next < parts.length && endOf(parts[next]!) <= left) next++;
+      for (let n = next; n < parts.length && parts[n]!.window.x < right; n++) {
+        const part = parts[n]!;
+        const first = this.#deviceColumn(Math.max(left, part.window.x));
+        const end = this.#deviceColumn(Math.min(right, endOf(part)));
+        if (first < end) part.paintRow(y, this.#columns, first, end, this.#cover, start);
+      }
     }
   }
 
   /** A row over the same pixels of the grid as the row above it. */
-  #repeatRow(row: number, { from, to }: Columns): void {
+  #repeatRow(row: number, from: number, to: number): void {
     const above = row * this.#stride + margin;
     this.#cover.copyWithin(above + this.#stride + from, above + from, above + to);
   }
 
   /** Repeats the numbers at the edges of the screen, and marks what must be coloured. */
-  #mend({ width, height }: ScreenFrame, row: number, { from, to }: Columns): void {
+  #mend({ width, height }: ScreenFrame, row: number, from: number, to: number): void {
     const cover = this.#cover;
     const stride = this.#stride;
     const start = (row + 1) * stride;
@@ -195,7 +208,9 @@ export class AreaRaster {
   }
 }
 
-/** The parts that rows meet, for rows from top to bottom. */
+const endOf = ({ window }: AreaPart): number => window.x + window.width;
+
+/** The parts that rows meet, for rows from top to bottom; from left to right. */
 class ActiveParts {
   readonly #parts: readonly AreaPart[];
   #active: readonly AreaPart[] = [];
@@ -203,7 +218,7 @@ class ActiveParts {
   #until = -Infinity;
 
   constructor(parts: readonly AreaPart[]) {
-    this.#parts = parts;
+    this.#parts = parts.toSorted((a, b) => a.window.x - b.window.x);
   }
 
   at(y: number): readonly AreaPart[] {

@@ -24,7 +24,7 @@ export class DirtyTiles {
     const top = Math.floor(Math.max(0, row - 1) / tile.height);
     const bottom = Math.ceil(Math.min(this.#height, row + 2) / tile.height);
     for (let y = top; y < bottom; y++)
-      this.#isDirty.fill(1, y * this.#columns + left, y * this.#columns + right);
+      for (let x = left; x < right; x++) this.#isDirty[y * this.#columns + x] = 1;
   }
 
   /** Windows of all that changed, which do not overlap. Nothing is dirty then. */

@@ -92,7 +92,8 @@ export class GhostLayer extends AreaLayer {
     const rules = this.#rules.at(this.#rules.now(), patch);
     if (!data || patch.readOnly !== null || rules === 'unread') return null;
     const to = this.#becomes(mask);
-    return to === null ? null : new GhostPart(patch, data, to, rules);
+    // Smoothing is computed as far as the ghost reaches, and farther with the next one.
+    return to === null ? null : new GhostPart(patch, data, to, rules, this.#paint.kind !== 'smooth');
   }
 
   /** The value that its pixels get, or the value of each; null until it is known. */

@@ -1,16 +1,13 @@
 import type { PixelSet } from '../../../shared/editing/pixelSet.ts';
 
-/** Columns `from <= x < to`. */
-export interface Columns {
-  readonly from: number;
-  readonly to: number;
-}
+/** Edges of a row beyond which it is not looked into: of sets as scattered as that little is the same. */
+const mostEdges = 64;
 
 /**
- * Columns of a row outside of which two sets hold the same pixels, from left to right; those that lie nearer than `gapPx`
- * to each other come as one.
+ * Columns of a row outside of which two sets hold the same pixels: pairs `from, to` (end excluded) from left to right; those
+ * that lie nearer than `gapPx` to each other come as one, and all of them where they are very many.
  */
-export function changedColumns(a: PixelSet, b: PixelSet, y: number, gapPx: number): Columns[] {
+export function changedColumns(a: PixelSet, b: PixelSet, y: number, gapPx: number): number[] {
   let [i, iEnd] = edgesOf(a, y);
   let [j, jEnd] = edgesOf(b, y);
   // The ends first: of long rows most is the same.
@@ -22,7 +19,8 @@ export function changedColumns(a: PixelSet, b: PixelSet, y: number, gapPx: numbe
     iEnd--;
     jEnd--;
   }
-  const changed: Columns[] = [];
+  if (iEnd - i + jEnd - j > mostEdges) return aroundEdges(a, i, iEnd, b, j, jEnd);
+  const changed: number[] = [];
   let from = NaN;
   let to = -Infinity;
   // Even places are starts of spans: between two edges both are inside, or both outside, when as many were passed of either.
@@ -34,24 +32,32 @@ export function changedColumns(a: PixelSet, b: PixelSet, y: number, gapPx: numbe
     while (j < jEnd && b.spans[j] === x) j++;
     if (((i ^ j) & 1) === 0 || isDifferent) continue;
     if (x - to >= gapPx) {
-      if (to > -Infinity) changed.push({ from, to });
+      if (to > -Infinity) changed.push(from, to);
       from = x;
     }
   }
-  if (to > -Infinity) changed.push({ from, to });
+  if (to > -Infinity) changed.push(from, to);
   return changed;
 }
 
-/** The columns of a row between the first and the last pixel of either set. */
-export function allColumns(a: PixelSet, b: PixelSet, y: number): Columns[] {
+/** The pair of columns of a row between which the pixels of both sets are; none for none. */
+export function allColumns(a: PixelSet, b: PixelSet, y: number): number[] {
   const [i, iEnd] = edgesOf(a, y);
   const [j, jEnd] = edgesOf(b, y);
-  if (i === iEnd && j === jEnd) return [];
+  return i === iEnd && j === jEnd ? [] : aroundEdges(a, i, iEnd, b, j, jEnd);
+}
+
+function aroundEdges(
+  a: PixelSet,
+  i: number,
+  iEnd: number,
+  b: PixelSet,
+  j: number,
+  jEnd: number,
+): [number, number] {
   return [
-    {
-      from: Math.min(i < iEnd ? a.spans[i]! : Infinity, j < jEnd ? b.spans[j]! : Infinity),
-      to: Math.max(i < iEnd ? a.spans[iEnd - 1]! : -Infinity, j < jEnd ? b.spans[jEnd - 1]! : -Infinity),
-    },
+    Math.min(i < iEnd ? a.spans[i]! : Infinity, j < jEnd ? b.spans[j]! : Infinity),
+    Math.max(i < iEnd ? a.spans[iEnd - 1]! : -Infinity, j < jEnd ? b.spans[jEnd - 1]! : -Infinity),
   ];
 }
 
