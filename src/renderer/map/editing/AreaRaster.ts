@@ -19,6 +19,8 @@ export interface AreaPart {
 
 /** Device pixels between two changes of a row that are not worth to be told from them. */
 const spareColumns = 16;
+/** Of a row with more spans the parts are asked once for all: from afar most spans lie between two device pixels. */
+const fewSpans = 8;
 
 /** All of a window with the colour of one number. */
 export class PlainPart implements AreaPart {
@@ -56,6 +58,8 @@ export class AreaRaster {
   #columns = new Int32Array(0);
   /** The first device column whose middle is at an edge between columns of the grid, or right of it, by edge. */
   #edges = new Int32Array(0);
+  /** What the parts say of a row. */
+  #answers = new Uint8Array(0);
   #dirty = new DirtyTiles(0, 0);
   #set: PixelSet = emptySet;
   #isStale = false;
@@ -70,6 +74,7 @@ export class AreaRaster {
     const isSameSize = this.#frame?.width === width && this.#frame.height === height;
     this.#frame = frame;
     this.#look = look;
+    this.#answers = new Uint8Array(width);
     this.#columns = new Int32Array(width);
     for (let i = 0; i < width; i++) this.#columns[i] = Math.floor((i + 0.5 - offsetX) / scale);
     this.#edges = new Int32Array(this.#grid.widthPx + 1);
@@ -174,18 +179,40 @@ export class AreaRaster {
   ): void {
     const row = y - window.y;
     if (row < 0 || row >= window.height) return;
-    let next = 0;
-    for (let i = rows[row]! * 2; i < rows[row + 1]! * 2 && spans[i]! < to; i += 2) {
+    const end = rows[row + 1]! * 2;
+    const isScattered = end - rows[row]! * 2 > 2 * fewSpans;
+    if (isScattered) {
+      this.#answers.fill(0);
+      this.#ask(y, from, to, parts, this.#answers, 0);
+    }
+    for (let i = rows[row]! * 2; i < end && spans[i]! < to; i += 2) {
       const [left, right] = [Math.max(from, spans[i]!), Math.min(to, spans[i + 1]!)];
-      // From afar most spans of a scattered set lie between the middles of two device pixels.
-      if (left >= right || this.#deviceColumn(left) >= this.#deviceColumn(right)) continue;
-      while (next < parts.length && endOf(parts[next]!) <= left) next++;
-      for (let n = next; n < parts.length && parts[n]!.window.x < right; n++) {
-        const part = parts[n]!;
-        const first = this.#deviceColumn(Math.max(left, part.window.x));
-        const end = this.#deviceColumn(Math.min(right, endOf(part)));
-        if (first < end) part.paintRow(y, this.#columns, first, end, this.#cover, start);
+      if (left >= right) continue;
+      if (!isScattered) {
+        this.#ask(y, left, right, parts, this.#cover, start);
+        continue;
       }
+      const last = this.#deviceColumn(right);
+      for (let column = this.#deviceColumn(left); column < last; column++)
+        this.#cover[start + column] = this.#answers[column]!;
+    }
+  }
+
+  /** Lets the parts say what is at `from <= x < to` of a row of the grid; where there is none nothing is written. */
+  #ask(
+    y: number,
+    from: number,
+    to: number,
+    parts: readonly AreaPart[],
+    out: Uint8Array,
+    start: number,
+  ): void {
+    for (const part of parts) {
+      const { x, width } = part.window;
+      if (x >= to) return;
+      const first = this.#deviceColumn(Math.max(from, x));
+      const end = this.#deviceColumn(Math.min(to, x + width));
+      if (first < end) part.paintRow(y, this.#columns, first, end, out, start);
     }
   }
 
@@ -207,8 +234,6 @@ export class AreaRaster {
     this.#dirty.add(row, from, to);
   }
 }
-
-const endOf = ({ window }: AreaPart): number => window.x + window.width;
 
 /** The parts that rows meet, for rows from top to bottom; from left to right. */
 class ActiveParts {

@@ -9,6 +9,8 @@ export class DirtyTiles {
   readonly #height: number;
   readonly #columns: number;
   readonly #isDirty: Uint8Array;
+  /** Tiles that were marked last: rows below each other often change alike. */
+  #last = { left: 0, right: 0, top: 0, bottom: 0 };
 
   constructor(width: number, height: number) {
     this.#width = width;
@@ -23,6 +25,9 @@ export class DirtyTiles {
     const right = Math.ceil(Math.min(this.#width, to + 1) / tile.width);
     const top = Math.floor(Math.max(0, row - 1) / tile.height);
     const bottom = Math.ceil(Math.min(this.#height, row + 2) / tile.height);
+    const last = this.#last;
+    if (left === last.left && right === last.right && top === last.top && bottom === last.bottom) return;
+    this.#last = { left, right, top, bottom };
     for (let y = top; y < bottom; y++)
       for (let x = left; x < right; x++) this.#isDirty[y * this.#columns + x] = 1;
   }
@@ -50,6 +55,7 @@ export class DirtyTiles {
       above = here;
     }
     isDirty.fill(0);
+    this.#last = { left: 0, right: 0, top: 0, bottom: 0 };
     return windows;
   }
 }

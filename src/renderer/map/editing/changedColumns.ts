@@ -10,6 +10,7 @@ const mostEdges = 64;
 export function changedColumns(a: PixelSet, b: PixelSet, y: number, gapPx: number): number[] {
   let [i, iEnd] = edgesOf(a, y);
   let [j, jEnd] = edgesOf(b, y);
+  if (iEnd - i > mostEdges && jEnd - j > mostEdges) return aroundEdges(a, i, iEnd, b, j, jEnd);
   // The ends first: of long rows most is the same.
   while (i < iEnd && j < jEnd && a.spans[i] === b.spans[j]) {
     i++;
