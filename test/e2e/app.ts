@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,16 +19,25 @@ export interface StartedApp {
   stop(): Promise<void>;
 }
 
-/** Runs `npm start -- --browser --no-open` and waits for its address. */
-export async function startApp(args: readonly string[] = []): Promise<StartedApp> {
+/** Where the sample of each workspace lies that tests open: the one of the welcome page, and `work`. */
+const sampleFolders = ['sample-dataset', 'work-dataset'];
+
+/**
+ * Runs `npm start -- --browser --no-open` and waits for its address.
+ *
+ * @param options.sample false: the program has to draw the sample itself. By default it finds the drawn one in its place.
+ */
+export async function startApp({ sample = true } = {}): Promise<StartedApp> {
   const home = mkdtempSync(join(tmpdir(), 'arpenteur-e2e-'));
+  const drawn = process.env['ARPENTEUR_E2E_SAMPLE'];
+  if (sample && drawn) for (const name of sampleFolders) cpSync(drawn, join(home, name), { recursive: true });
   const env = {
     ...process.env,
     ARPENTEUR_HOME: home,
     ARPENTEUR_CONFIG_DIR: join(home, 'config'),
     LANG: 'en',
   };
-  const child = spawn(process.execPath, [startScript, '--browser', '--no-open', ...args], {
+  const child = spawn(process.execPath, [startScript, '--browser', '--no-open'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],
   });

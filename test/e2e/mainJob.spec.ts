@@ -11,7 +11,7 @@ let page: Page;
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async ({ browser }) => {
-  app = await startApp();
+  app = await startApp({ sample: false });
   page = await browser.newPage({ locale: 'en-GB', viewport: { width: 1600, height: 900 } });
 });
 test.afterAll(async () => {

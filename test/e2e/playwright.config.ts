@@ -9,6 +9,7 @@ const executablePath = process.env['CHROMIUM_PATH'];
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
+  globalSetup: './globalSetup.ts',
   outputDir: '../../test-results/e2e',
   // Cores, worker pools and software rendering share two slow processors.
   workers: 1,

@@ -8,7 +8,7 @@ let roi: RoiSummary;
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  app = await startApp();
+  app = await startApp({ sample: false });
 });
 test.afterAll(async () => {
   await app?.stop();

@@ -175,14 +175,17 @@ function useFirstCap(id: string): string | null {
 
 function UndoButton({ id, icon }: { id: 'edit.undo' | 'edit.redo'; icon: IconName }) {
   const command = useCommand(id);
-  const depth = useDocument((s) => (id === 'edit.undo' ? s.undo.undoDepth : s.undo.redoDepth));
+  const isPossible = useDocument(({ undo, save }) =>
+    // A stroke that is on its way to the journal can be undone too.
+    id === 'edit.undo' ? undo.undoDepth > 0 || 'pending' in save : undo.redoDepth > 0,
+  );
   return (
     <IconButton
       icon={icon}
       label={command.title}
       keys={command.keys}
       position="right"
-      disabled={depth === 0}
+      disabled={!isPossible}
       testId={id === 'edit.undo' ? 'undo' : 'redo'}
       className="tool-button"
       onClick={command.run}
