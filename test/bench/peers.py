@@ -8,6 +8,8 @@
 {"task": "readSeries", "files": [...]}          -> {"ms": [...]}   rasterio reads all bands of each; a first pass is not timed
 {"task": "sieve"|"label"|"flood", "files": [RAW], "config": {...}} -> {"ms": [...], "crc": n}   gdal_sieve in memory, skimage; RAW is uint8, `side` px square
 {"task": "maskFilter", "files": [RAW], "out": RAW, "config": {...}} -> {"ms": [...]}   numpy and scipy filter a mask: maskFilters.py
+{"task": "joint", "files": [...], "more": [...], "out": DIR, "config": {...}} -> {...}   pairs of CoSIA and LPIS: jointCounts.py
+{"task": "regionCounts", "files": [RAW, RAW], "out": JSON, "config": {...}} -> {"ms": [...]}   LPIS regions by scipy: regionCounts.py
 {"task": "write", "files": [...], "out": DIR}   -> {"seconds": s, "bytes": n}   tiled deflate copies of masks; reading is not timed
 """
 
@@ -193,12 +195,22 @@ def main():
         return read_series(request["files"])
     if task in ("sieve", "label", "flood"):
         return areas(task, request["files"][0], request["config"])
+    if task == "joint":
+        sys.dont_write_bytecode = True
+        import jointCounts
+
+        return jointCounts.run(request["files"], request.get("more"), request.get("out"), request["config"])
     if task == "maskFilter":
         # No folder of compiled Python beside the sources.
         sys.dont_write_bytecode = True
         import maskFilters
 
         return maskFilters.run(request["files"], request["out"], request["config"])
+    if task == "regionCounts":
+        sys.dont_write_bytecode = True
+        import regionCounts
+
+        return regionCounts.run(request["files"], request["out"], request["config"])
     return write(request["files"], request["out"])
 
 

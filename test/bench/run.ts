@@ -20,11 +20,15 @@ import { fullZip } from './scenarios/fullZip.ts';
 import { history } from './scenarios/history.ts';
 import { gesturesInWindow } from './scenarios/gestures.ts';
 import { indexFiles } from './scenarios/indexFiles.ts';
+import { jointCounts } from './scenarios/joint.ts';
+import { liveComparison } from './scenarios/liveComparison.ts';
 import { maskFilters } from './scenarios/maskFilters.ts';
 import { maskOps } from './scenarios/maskOps.ts';
 import { overviews } from './scenarios/overviews.ts';
 import { pan } from './scenarios/pan.ts';
 import { patches } from './scenarios/patches.ts';
+import { queue } from './scenarios/queue.ts';
+import { regionCounts } from './scenarios/regionCounts.ts';
 import { regionTrees } from './scenarios/regions.ts';
 import { seriesFiles } from './scenarios/seriesFiles.ts';
 import { windowScenarios } from './scenarios/window.ts';
@@ -38,12 +42,16 @@ const grounds = createGrounds();
 const ordinary: Record<string, () => Promise<Row[]>> = {
   index: indexFiles,
   shares: classShares,
+  joint: jointCounts,
   export: exportMasks,
   commit: commitStrokes,
   history,
   card: evidenceCards,
   overviews,
   regions: regionTrees,
+  lpisRegions: regionCounts,
+  disagreements: liveComparison,
+  queue,
   series: seriesFiles,
   ops: maskOps,
   filters: maskFilters,

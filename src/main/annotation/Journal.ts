@@ -1,7 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { PairCounter, type PairCount } from '../../shared/editing/runs.ts';
-import { storageError } from '../workspace/index.ts';
-import { hashBytes, hashEdit, noHash, type HashedEdit } from './hashChain.ts';
+import { noHash, storageError } from '../workspace/index.ts';
+import { hashBytes, hashEdit, type HashedEdit } from './hashChain.ts';
 
 /** What an edit does to one mask, ready to be stored. */
 export interface NewEditPatch {

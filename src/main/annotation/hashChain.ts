@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database } from 'better-sqlite3';
 import { countRuns } from '../../shared/editing/runs.ts';
+import { FieldHasher, noHash } from '../workspace/index.ts';
 
 /** What the hash of an edit covers of one mask. */
 export interface HashedPatch {
@@ -33,9 +34,6 @@ export interface HashedEdit {
 
 /** First field of every hashed edit: names the encoding, so that a later one cannot be taken for it. */
 const encodingName = 'arpenteur-edit/1';
-
-/** The previous hash of the first edit of a log. */
-export const noHash: Uint8Array = new Uint8Array(32);
 
 /**
  * The hash of an edit: SHA-256 over the fields below, each written as its length in bytes (unsigned, 32 bits, big-endian)
@@ -83,38 +81,6 @@ export function hashEdit(edit: HashedEdit, previousHash: Uint8Array): Uint8Array
 /** SHA-256 of bytes, at once: for runs, which are small. */
 export function hashBytes(bytes: Uint8Array): Uint8Array {
   return createHash('sha256').update(bytes).digest();
-}
-
-/** Hashes fields with their lengths, many in one call: an edit of 10,000 patches has 50,000 of them. */
-class FieldHasher {
-  readonly #hash = createHash('sha256');
-  readonly #block = Buffer.alloc(1 << 16);
-  #used = 0;
-
-  add(value: string | number | Uint8Array | null): void {
-    const bytes = value === null ? null : value instanceof Uint8Array ? value : Buffer.from(String(value));
-    const length = bytes?.length ?? 0;
-    if (this.#used + 4 + length > this.#block.length) this.#flush();
-    this.#used = this.#block.writeUInt32BE(bytes ? length : 0xffff_ffff, this.#used);
-    if (!bytes) return;
-    if (this.#used + length <= this.#block.length) {
-      this.#block.set(bytes, this.#used);
-      this.#used += length;
-      return;
-    }
-    this.#flush();
-    this.#hash.update(bytes);
-  }
-
-  finish(): Uint8Array {
-    this.#flush();
-    return this.#hash.digest();
-  }
-
-  #flush(): void {
-    this.#hash.update(this.#block.subarray(0, this.#used));
-    this.#used = 0;
-  }
 }
 
 /** The first edit of a log that is not as it was written. */

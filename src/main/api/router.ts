@@ -5,11 +5,13 @@ import type { Services } from '../services.ts';
 import { annotationHandlers } from './annotation.ts';
 import { appHandlers } from './app.ts';
 import { catalogueHandlers } from './catalogue.ts';
+import { comparisonHandlers } from './comparison.ts';
 import { editingHandlers } from './editing.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportsHandlers } from './exports.ts';
 import { imageryHandlers } from './imagery.ts';
 import { jobsHandlers } from './jobs.ts';
+import { reviewHandlers } from './review.ts';
 import { workspaceHandlers } from './workspace.ts';
 
 const implementer = implement(contract).$context<{ services: Services }>();
@@ -74,6 +76,8 @@ export const router = os.router({
   editing: editingHandlers(os),
   imagery: imageryHandlers(os),
   evidence: evidenceHandlers(os),
+  comparison: comparisonHandlers(os),
+  review: reviewHandlers(os),
   exports: exportsHandlers(os),
   jobs: jobsHandlers(os),
 });

@@ -3,8 +3,10 @@ import { fillTemplate } from '../../shared/i18n/fillTemplate.ts';
 import { measures } from '../../shared/series/index.ts';
 import { appVersion } from '../../shared/version.ts';
 import { createContext, type CliContext, type CliIo } from './CliIo.ts';
+import { addDeskCommands } from './deskCommands.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
 import type { BlameOptions } from './blameCommand.ts';
+import type { CompareOptions } from './compareCommand.ts';
 import type { CurvesOptions } from './curvesCommand.ts';
 import type { EditCommandOptions } from './editCommand.ts';
 import type { ExportCommandOptions } from './exportCommand.ts';
@@ -142,6 +144,15 @@ function createProgram(context: CliContext): Command {
       (await import('./curvesCommand.ts')).curvesCommand(context, given),
     );
   program
+    .command('compare')
+    .description(commands.compare)
+    .requiredOption(...workspace)
+    .option('--dataset <id>', options.datasetId)
+    .option(...json)
+    .action(async (given: CompareOptions) =>
+      (await import('./compareCommand.ts')).compareCommand(context, given),
+    );
+  program
     .command('locate')
     .description(commands.locate)
     .requiredOption(...workspace)
@@ -235,6 +246,7 @@ function createProgram(context: CliContext): Command {
     .action(async (given: RevertOptions) =>
       (await import('./revertCommand.ts')).revertCommand(context, given),
     );
+  addDeskCommands(program, context);
   program
     .command('sample')
     .description(commands.sample)

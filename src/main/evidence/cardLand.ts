@@ -6,8 +6,8 @@ import type { Raster } from '../../shared/raster/types.ts';
 import { selectQuantiles } from '../../shared/series/index.ts';
 import { readHeader } from '../raster/readHeader.ts';
 import { readRaster } from '../raster/readRaster.ts';
-import { areaOfSpans, windowOfSpans } from './regionRuns.ts';
-import type { Spans } from './regionRuns.ts';
+import { areaOfSpans, windowOfSpans } from '../../shared/lpis/regionRuns.ts';
+import type { Spans } from '../../shared/lpis/regionRuns.ts';
 import type { EvidenceProblem } from './roiSeriesPatch.ts';
 
 /** The part of a patch that counts, and one of its files on the same pixels. */

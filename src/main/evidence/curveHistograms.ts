@@ -9,7 +9,7 @@ import {
 } from '../../shared/series/index.ts';
 import type { Measure } from '../../shared/series/index.ts';
 import { allCurves, curveKey, valueReader } from './curveSpecs.ts';
-import { undeclaredCode } from './regionFind.ts';
+import { undeclaredCode } from '../../shared/lpis/regionFind.ts';
 import type { Envelope } from './roiSeries.ts';
 import type { ListedDates, LoadedPatch } from './roiSeriesPatch.ts';
 

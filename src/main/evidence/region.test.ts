@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PatchIndex } from '../../shared/geo/grid.ts';
 import { cellAreasOf, pureCodesOf } from './regionCover.ts';
-import { findRegion, undeclaredCode } from './regionFind.ts';
-import type { LandPatch } from './regionFind.ts';
-import { regionRings } from './regionRings.ts';
-import { codeAt, encodeCodeRuns } from './regionRuns.ts';
-import type { Spans } from './regionRuns.ts';
+import { findRegion, undeclaredCode } from '../../shared/lpis/regionFind.ts';
+import type { LandPatch } from '../../shared/lpis/regionFind.ts';
+import { regionRings } from '../../shared/lpis/regionRings.ts';
+import { codeAt, encodeCodeRuns } from '../../shared/lpis/regionRuns.ts';
+import type { Spans } from '../../shared/lpis/regionRuns.ts';
 
 const side = 8;
 

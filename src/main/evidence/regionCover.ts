@@ -1,5 +1,5 @@
-import { startOfRun } from './regionRuns.ts';
-import type { CodeRuns, Spans } from './regionRuns.ts';
+import { startOfRun } from '../../shared/lpis/regionRuns.ts';
+import type { CodeRuns, Spans } from '../../shared/lpis/regionRuns.ts';
 
 /** A grid of `cols × rows` cells laid over a patch: its Sentinel pixels. */
 export interface CellGrid {

@@ -12,7 +12,7 @@ import {
 import type { BackscatterUnit, Quartiles } from '../../shared/series/index.ts';
 import { curveKey, valueReader } from './curveSpecs.ts';
 import type { CurveSpec } from './curveSpecs.ts';
-import { undeclaredCode } from './regionFind.ts';
+import { undeclaredCode } from '../../shared/lpis/regionFind.ts';
 import { arraysOf } from './roiSeriesPatch.ts';
 import type { ListedDates, LoadedPatch } from './roiSeriesPatch.ts';
 

@@ -4,7 +4,7 @@ import type { RasterSource } from '../../shared/raster/source.ts';
 import type { TypedArray } from '../../shared/raster/types.ts';
 import type { CoverCounts, FilterRule } from '../../shared/series/index.ts';
 import type { SuperArea } from '../catalogue/index.ts';
-import type { CodeRuns } from './regionRuns.ts';
+import type { CodeRuns } from '../../shared/lpis/regionRuns.ts';
 
 /** Where the series and crops of a patch are, and where it lies on the grid of its ROI. Plain data for a worker. */
 export interface SeriesJob {

@@ -110,7 +110,8 @@ export function isInside(path: string, folder: string): boolean {
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way));
 }
 
-async function refuseDataset(path: string, dataset: ExportDataset, out: string): Promise<void> {
+/** @throws AppError exportInsideDataset for a real path in a dataset, or around one. */
+export async function refuseDataset(path: string, dataset: ExportDataset, out: string): Promise<void> {
   const root = await realOf(resolve(dataset.path));
   for (const folder of [root, ...(await linkedFolders(root, dataset.layout))]) {
     if (isInside(path, folder) || isInside(folder, path))
@@ -132,7 +133,7 @@ async function linkedFolders(root: string, layout: Layout): Promise<string[]> {
 }
 
 /** The real path of a path that need not exist: its nearest ancestor's, and the rest as written. */
-async function realOf(path: string): Promise<string> {
+export async function realOf(path: string): Promise<string> {
   const real = await realpath(path).catch(() => null);
   if (real !== null) return real;
   const parent = dirname(path);

@@ -1,6 +1,6 @@
 import { halveMean } from '../../shared/raster/overview.ts';
 import type { Raster } from '../../shared/raster/types.ts';
-import { encodeJpeg } from './encodeJpeg.ts';
+import { encodeJpeg } from '../raster/encodeJpeg.ts';
 import { readByRows } from './readByRows.ts';
 import type { WantedRaster } from './readByRows.ts';
 import { MeanReducer, ModeReducer, thumbnailPx, thumbnailSize } from './reduce.ts';

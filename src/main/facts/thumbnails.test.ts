@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import jpeg from 'jpeg-js';
 import { expect, test } from 'vitest';
-import { encodeJpeg } from './encodeJpeg.ts';
+import { encodeJpeg } from '../raster/encodeJpeg.ts';
 import { MeanReducer, ModeReducer, thumbnailSize } from './reduce.ts';
 
 test('jpeg-js reads any image that we encode, at its size and near its colours', () => {

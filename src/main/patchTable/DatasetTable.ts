@@ -1,13 +1,13 @@
 import type { Database } from 'better-sqlite3';
 import type { PatchRow } from '../../shared/contract/index.ts';
 import { printExpression } from '../../shared/expression/index.ts';
+import { sortRows } from '../../shared/raster/sortRows.ts';
 import type { Columns } from './columns.ts';
 import { rereadFacts } from './loadColumns.ts';
 import { Lru } from './Lru.ts';
 import type { EditEntry, Filter, SortKey, TableTasks } from './messages.ts';
 import { idSeparator } from './messages.ts';
 import { PatchColumns, states } from './PatchColumns.ts';
-import { sortRows } from './sortRows.ts';
 import { naturalKey, pick, pickCodes } from './TextColumn.ts';
 import { booleanVector, numberVector, textVector } from './vectors.ts';
 import type { FactNode } from './vectors.ts';
@@ -111,8 +111,8 @@ export class DatasetTable {
 
   setEdits({ all, entries }: { all: boolean; entries: readonly EditEntry[] }): void {
     if (!all && entries.length === 0) return;
-    const { edits, changedPx, readOnly } = this.columns.edits;
-    if (all) for (const column of [edits, changedPx, readOnly]) column.fill(0);
+    const { edits, changedPx, readOnly, review, remarks } = this.columns.edits;
+    if (all) for (const column of [edits, changedPx, readOnly, review, remarks]) column.fill(0);
     const rows = this.#rowsOf(entries.map(({ patchId }) => patchId));
     for (const [i, entry] of entries.entries()) {
       const row = rows[i];
@@ -120,8 +120,14 @@ export class DatasetTable {
       edits[row] = entry.edits;
       changedPx[row] = entry.changedPx;
       readOnly[row] = entry.readOnly ? 1 : 0;
+      review[row] = entry.review;
+      remarks[row] = entry.remarks;
     }
     this.#source.editsChanged();
+  }
+
+  comparisonChanged(): void {
+    this.#source.comparisonChanged();
   }
 
   rereadFacts(patchIds: readonly string[]): void {

@@ -1,4 +1,5 @@
 import type { Database } from 'better-sqlite3';
+import { patchStates } from '../../shared/comparison/verdicts.ts';
 import { namesIn } from '../../shared/expression/index.ts';
 import type { Expression } from '../../shared/expression/index.ts';
 import { departmentsOf } from '../../shared/model/departments.ts';
@@ -6,6 +7,7 @@ import { modalityBit } from '../../shared/model/modality.ts';
 import type { Modality } from '../../shared/model/modality.ts';
 import { factNumberNames, textNames } from './columns.ts';
 import type { Columns, FactNumberName } from './columns.ts';
+import { readDisagreements } from './disagreements.ts';
 import { countProblems } from './loadColumns.ts';
 import { Lru } from './Lru.ts';
 import { Dictionary, pick, pickCodes, TextColumn } from './TextColumn.ts';
@@ -25,6 +27,7 @@ export class PatchColumns implements ColumnSource {
   readonly #computed = new Lru<Float64Array | Uint8Array | TextColumn>(24);
   #factVersion = 0;
   #editVersion = 0;
+  #comparisonVersion = 0;
 
   constructor(db: Database, columns: Columns) {
     this.#db = db;
@@ -43,15 +46,24 @@ export class PatchColumns implements ColumnSource {
     this.#editVersion++;
   }
 
+  comparisonChanged(): void {
+    this.#comparisonVersion++;
+  }
+
   /** Changes when the value of an expression may have: facts and edits come while people work, all else is loaded anew. */
   stampOf(expression: Expression | null): string {
     let facts = false;
     let edits = false;
+    let compared = false;
     for (const name of expression ? namesIn(expression) : []) {
-      edits ||= name === 'edited' || name === 'changed_px' || name === 'state';
+      edits ||= editNames.has(name);
+      compared ||= name === 'disagreements' || name === 'severity';
       facts ||= /^(share|lpis\d)\(/.test(name) || factNames.has(name);
     }
-    return `${facts ? this.#factVersion : ''}/${edits ? this.#editVersion : ''}`;
+    const versions = [facts && this.#factVersion, edits && this.#editVersion];
+    return [...versions, compared && this.#comparisonVersion]
+      .map((part) => (part === false ? '' : part))
+      .join('/');
   }
 
   number(node: FactNode): Float64Array {
@@ -84,6 +96,11 @@ export class PatchColumns implements ColumnSource {
         return this.#compute(node, () => columns.facts.counts.cosia.dominant());
       case 'problems':
         return this.#compute(node, () => this.#problems());
+      case 'remarks':
+        return columns.edits.remarks;
+      case 'disagreements':
+      case 'severity':
+        return this.#compute(node, () => readDisagreements(this.#db, columns)[node.name as 'severity']);
       default:
         throw new Error(`No number named ${node.name}`);
     }
@@ -120,6 +137,8 @@ export class PatchColumns implements ColumnSource {
         return this.#compute(node, () => this.#ofRoi(({ domain }) => domain).map(departmentsIn));
       case 'state':
         return this.#compute(node, () => this.#states());
+      case 'review':
+        return this.#compute(node, () => this.#review());
       default:
         throw new Error(`No text named ${node.name}`);
     }
@@ -137,6 +156,11 @@ export class PatchColumns implements ColumnSource {
     const codes = new Uint32Array(this.columns.count);
     for (let row = 0; row < codes.length; row++) codes[row] = 1 + this.state(row);
     return new TextColumn(codes, [null, ...states]);
+  }
+
+  #review(): TextColumn {
+    const codes = Uint32Array.from(this.columns.edits.review, (state) => 1 + state);
+    return new TextColumn(codes, [null, ...patchStates]);
   }
 
   #problems(): Float64Array {
@@ -165,6 +189,8 @@ const factNames: ReadonlySet<string> = new Set([
   ...factNumberNames,
   ...['measured', 'classes', 'dominant', 'problems'],
 ]);
+
+const editNames: ReadonlySet<string> = new Set(['edited', 'changed_px', 'state', 'review', 'remarks']);
 
 /** A place and a share of a size beyond it, of each row. */
 function middle(places: Float64Array, sizes: Float64Array, share: number): Float64Array {

@@ -1,3 +1,4 @@
+import type { PatchState } from '../../shared/comparison/verdicts.ts';
 import type { PatchRow, PatchSort } from '../../shared/contract/index.ts';
 
 /** Edits of a patch, as filters see them. */
@@ -7,10 +8,18 @@ export interface PatchEdits {
   readonly readOnly: null | 'originalChanged';
 }
 
+/** What people said of a patch, as filters see it. */
+export interface PatchRemarks {
+  readonly state: PatchState;
+  readonly openRemarks: number;
+}
+
 export interface PatchTableOptions {
   /** Path of `catalogue.sqlite`; the worker opens it read-only. */
   readonly databasePath: string;
   readonly editStates: (datasetId: string) => ReadonlyMap<string, PatchEdits>;
+  /** Patches of which nobody said anything are not in it. */
+  readonly reviewStates?: ((datasetId: string) => ReadonlyMap<string, PatchRemarks>) | undefined;
   /** 0 answers in the calling thread, for tests. */
   readonly threads?: 0 | 1;
 }
@@ -54,5 +63,9 @@ export interface PatchTable {
   noteFacts(datasetId: string, patchIds: readonly string[]): void;
   /** Edits of some patches were made. */
   noteEdits(datasetId: string, patchIds: readonly string[]): void;
+  /** Somebody said something of some patches. */
+  noteReview(datasetId: string, patchIds: readonly string[]): void;
+  /** Disagreements of some patches were computed. */
+  noteComparison(datasetId: string): void;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { patchStates } from '../../shared/comparison/verdicts.ts';
 import { parseExpression, parseNumber, patchVocabulary } from '../../shared/expression/index.ts';
 import type { NomenclatureClass } from '../../shared/model/Nomenclature.ts';
 import { patchOfCell } from '../../shared/model/layouts.ts';
@@ -5,7 +6,7 @@ import { createPool } from '../workers/index.ts';
 import type { Pool } from '../workers/index.ts';
 import { idSeparator } from './messages.ts';
 import type { About, EditEntry, Filter, SortKey, TableTasks } from './messages.ts';
-import type { PatchTable, PatchTableOptions, TableQuery } from './PatchTable.ts';
+import type { PatchRemarks, PatchTable, PatchTableOptions, TableQuery } from './PatchTable.ts';
 import type { FactNode } from './vectors.ts';
 
 export interface PatchTableServiceOptions extends PatchTableOptions {
@@ -16,10 +17,11 @@ export interface PatchTableServiceOptions extends PatchTableOptions {
 /** What the worker has not been told yet about a dataset. */
 interface Pending {
   reload: boolean;
-  /** All edits are to be sent, not only those of `edits`. */
+  /** All that people did and said is to be sent, not only that of `edits`. */
   allEdits: boolean;
   readonly edits: Set<string>;
   readonly facts: Set<string>;
+  compared: boolean;
   /** True once a question was asked: before that the worker holds nothing that could be out of date. */
   asked: boolean;
 }
@@ -106,6 +108,14 @@ class PatchTableService implements PatchTable {
     for (const id of patchIds) edits.add(patchOfCell(id));
   }
 
+  noteReview(datasetId: string, patchIds: readonly string[]): void {
+    this.noteEdits(datasetId, patchIds);
+  }
+
+  noteComparison(datasetId: string): void {
+    this.#pendingOf(datasetId).compared = true;
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -158,6 +168,7 @@ class PatchTableService implements PatchTable {
         const pending = this.#pendingOf(datasetId);
         pending.reload = true;
         pending.allEdits = true;
+        pending.compared = true;
         throw error;
       }
     });
@@ -177,24 +188,30 @@ class PatchTableService implements PatchTable {
         reload: pending.reload,
         edits: { all: pending.allEdits, entries: this.#editEntries(datasetId, pending) },
         facts,
+        compared: pending.compared,
       },
     };
     for (const id of facts) pending.facts.delete(id);
     pending.edits.clear();
-    Object.assign(pending, { reload: false, allEdits: false, asked: true });
+    Object.assign(pending, { reload: false, allEdits: false, compared: false, asked: true });
     return about;
   }
 
   #editEntries(datasetId: string, { allEdits, edits }: Pending): EditEntry[] {
     if (!allEdits && edits.size === 0) return [];
     const known = this.#options.editStates(datasetId);
-    return Array.from(allEdits ? known.keys() : edits, (patchId) => {
+    const reviewed = this.#options.reviewStates?.(datasetId) ?? new Map<string, PatchRemarks>();
+    const all = allEdits ? new Set([...known.keys(), ...reviewed.keys()]) : edits;
+    return Array.from(all, (patchId) => {
       const state = known.get(patchId);
+      const review = reviewed.get(patchId);
       return {
         patchId,
         edits: state?.edits ?? 0,
         changedPx: state?.changedPx ?? 0,
         readOnly: state !== undefined && state.readOnly !== null,
+        review: review ? patchStates.indexOf(review.state) : 0,
+        remarks: review?.openRemarks ?? 0,
       };
     });
   }
@@ -202,7 +219,14 @@ class PatchTableService implements PatchTable {
   #pendingOf(datasetId: string): Pending {
     let pending = this.#pending.get(datasetId);
     if (!pending) {
-      pending = { reload: false, allEdits: true, edits: new Set(), facts: new Set(), asked: false };
+      pending = {
+        reload: false,
+        allEdits: true,
+        edits: new Set(),
+        facts: new Set(),
+        compared: false,
+        asked: false,
+      };
       this.#pending.set(datasetId, pending);
     }
     return pending;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { sortRows } from '../../shared/raster/sortRows.ts';
 import { CountStore } from './CountStore.ts';
 import { Lru } from './Lru.ts';
-import { sortRows } from './sortRows.ts';
 import { encodeTestCounts } from './testPatches.ts';
 
 test('counts of patches are what was stored last, however often they are stored', () => {

@@ -36,12 +36,16 @@ export interface FactColumns {
   readonly counts: Readonly<Record<(typeof countNames)[number], CountStore>>;
 }
 
-/** What people did. */
+/** What people did and said. */
 export interface EditColumns {
   readonly edits: Float64Array;
   readonly changedPx: Float64Array;
   /** 1 where the original mask has changed under the edits. */
   readonly readOnly: Uint8Array;
+  /** Place in `patchStates`. */
+  readonly review: Uint8Array;
+  /** Open ones. */
+  readonly remarks: Float64Array;
 }
 
 /** A dataset as columns: entry i of each is the same patch, in the order of the dataset. */
@@ -109,6 +113,8 @@ export function startColumns(scan: number, layout: Layout, count: number, rois: 
       edits: new Float64Array(count),
       changedPx: new Float64Array(count),
       readOnly: new Uint8Array(count),
+      review: new Uint8Array(count),
+      remarks: new Float64Array(count),
     },
   };
 }

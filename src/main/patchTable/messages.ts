@@ -2,12 +2,16 @@ import type { PatchRow } from '../../shared/contract/index.ts';
 import type { Expression, ValueType } from '../../shared/expression/index.ts';
 import type { FactNode } from './vectors.ts';
 
-/** The edits of a patch on their way to the worker; no edits and no changed pixels when they were all undone. */
+/** What people did and said on its way to the worker; nothing but zeros when all of it was undone. */
 export interface EditEntry {
   readonly patchId: string;
   readonly edits: number;
   readonly changedPx: number;
   readonly readOnly: boolean;
+  /** Place in `patchStates`. */
+  readonly review: number;
+  /** Open ones. */
+  readonly remarks: number;
 }
 
 /** What has changed since the last message about a dataset; it travels with every question. */
@@ -18,6 +22,8 @@ export interface Update {
   readonly edits: { readonly all: boolean; readonly entries: readonly EditEntry[] };
   /** Patches whose facts are to be read again. */
   readonly facts: readonly string[];
+  /** Disagreements were computed. */
+  readonly compared: boolean;
 }
 
 /** Which dataset a question is about. */

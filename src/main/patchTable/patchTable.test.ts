@@ -15,8 +15,8 @@ import type { Value } from '../../shared/expression/index.ts';
 import { cosiaHub } from '../../shared/model/nomenclatures.ts';
 import { openDatabase } from '../workspace/index.ts';
 import { createPatchTable } from './index.ts';
-import type { PatchEdits, PatchTable } from './index.ts';
-import { condition, number, randomPatches, writeFact, writeScan } from './testPatches.ts';
+import type { PatchEdits, PatchRemarks, PatchTable } from './index.ts';
+import { condition, number, randomPatches, writeCompared, writeFact, writeScan } from './testPatches.ts';
 import type { TestPatch } from './testPatches.ts';
 import { naturalKey } from './TextColumn.ts';
 
@@ -27,6 +27,14 @@ function editsOf(patches: readonly TestPatch[]): Map<string, PatchEdits> {
     patches
       .filter(({ edits }) => edits > 0)
       .map(({ patchId, edits, changedPx }) => [patchId, { edits, changedPx, readOnly: null }]),
+  );
+}
+
+function reviewOf(patches: readonly TestPatch[]): Map<string, PatchRemarks> {
+  return new Map(
+    patches
+      .filter(({ review, remarks }) => review !== 'untouched' || remarks! > 0)
+      .map(({ patchId, review, remarks }) => [patchId, { state: review!, openRemarks: remarks! }]),
   );
 }
 
@@ -50,10 +58,12 @@ describe('five thousand patches of which not all is known', () => {
     db = openDatabase(join(folder, 'catalogue.sqlite'), 'catalogue');
     writeScan(db, 'other', randomPatches(60, 9));
     writeScan(db, 'ds', patches);
+    writeCompared(db, 'ds', patches);
     const edits = editsOf(patches);
     table = createPatchTable({
       databasePath: join(folder, 'catalogue.sqlite'),
       editStates: (datasetId) => (datasetId === 'ds' ? edits : new Map()),
+      reviewStates: (datasetId) => (datasetId === 'ds' ? reviewOf(patches) : new Map()),
       threads: 0,
       classes: () => cosiaHub.classes,
     });
@@ -274,14 +284,18 @@ describe.each([0, 1] as const)('a dataset that changes, with %i threads', (threa
   let db: Database;
   let table: PatchTable;
   let edits: Map<string, PatchEdits>;
+  let said: Map<string, PatchRemarks>;
   let asked: number;
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'arpenteur-table-'));
     db = openDatabase(join(folder, 'catalogue.sqlite'), 'catalogue');
     edits = new Map();
     asked = 0;
+    said = new Map();
     const editStates = (): Map<string, PatchEdits> => (asked++, edits);
-    table = createPatchTable({ databasePath: join(folder, 'catalogue.sqlite'), editStates, threads });
+    const reviewStates = () => said;
+    const databasePath = join(folder, 'catalogue.sqlite');
+    table = createPatchTable({ databasePath, editStates, reviewStates, threads });
   });
   afterEach(async () => {
     await table.close();
@@ -376,6 +390,35 @@ describe.each([0, 1] as const)('a dataset that changes, with %i threads', (threa
     expect(await table.select('ds', 'changed_px > 0')).toEqual([b]);
     table.forget('ds');
     expect(await table.select('ds', 'edited')).toEqual([b]);
+  });
+
+  test('shows what is said of patches, and disagreements, as they come', async () => {
+    writeScan(db, 'ds', patches);
+    expect(await table.select('ds', 'review != "untouched" or remarks > 0')).toEqual([]);
+    expect(await table.select('ds', 'disagreements >= 0 or severity >= 0')).toEqual([]);
+    const [a, b] = [patches[3]!.patchId, patches[200]!.patchId];
+    said.set(a, { state: 'accepted', openRemarks: 0 });
+    said.set(b, { state: 'untouched', openRemarks: 2 });
+    table.noteReview('ds', [a, b]);
+    expect(await table.select('ds', 'review = "accepted"')).toEqual([a]);
+    expect(await table.select('ds', 'remarks > 1')).toEqual([b]);
+    writeCompared(
+      db,
+      'ds',
+      [a, b].map((id) => ({
+        ...patches.find(({ patchId }) => patchId === id)!,
+        disagreements: 2,
+        severity: 7.5,
+      })),
+    );
+    table.noteComparison('ds');
+    expect(await table.select('ds', 'disagreements = 2 and severity = 7.5')).toEqual([a, b]);
+    table.forget('ds');
+    expect(await table.select('ds', 'review = "accepted" or remarks = 2')).toEqual([a, b]);
+    expect(await table.values('ds', 'review')).toEqual([
+      { value: 'untouched', patches: 299 },
+      { value: 'accepted', patches: 1 },
+    ]);
   });
 
   test('answers many questions at once, each by what was true when it was asked', async () => {

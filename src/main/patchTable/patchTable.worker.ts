@@ -35,12 +35,13 @@ function tableOf(about: About): DatasetTable {
   const { db, datasets } = storeOf(about);
   const kept = datasets.get(about.datasetId) ?? { table: null, edits: new Map() };
   datasets.set(about.datasetId, kept);
-  const { reload, edits, facts } = about.update;
+  const { reload, edits, facts, compared } = about.update;
   noteEdits(kept, about.update);
   const scan = currentScan(db, about.datasetId);
   if (kept.table && !reload && kept.table.columns.scan === (scan?.id ?? noScan)) {
     kept.table.setEdits(edits);
     kept.table.rereadFacts(facts);
+    if (compared) kept.table.comparisonChanged();
   } else {
     kept.table = null; // so that old and new columns are not held at once
     // One transaction: what is written meanwhile is not half read.
@@ -62,7 +63,9 @@ const noScan = 0;
 function noteEdits(kept: Kept, { edits }: About['update']): void {
   if (edits.all) kept.edits.clear();
   for (const entry of edits.entries) {
-    if (entry.edits === 0 && entry.changedPx === 0 && !entry.readOnly) kept.edits.delete(entry.patchId);
+    const { edits: count, changedPx, readOnly, review, remarks } = entry;
+    if (count === 0 && changedPx === 0 && !readOnly && review === 0 && remarks === 0)
+      kept.edits.delete(entry.patchId);
     else kept.edits.set(entry.patchId, entry);
   }
 }

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import fc from 'fast-check';
+import { patchStates } from '../../shared/comparison/verdicts.ts';
 import { modalityNames } from '../../shared/model/modality.ts';
 import { patchVocabulary } from '../../shared/expression/index.ts';
 import type { Expression, PatchFacts } from '../../shared/expression/index.ts';
@@ -35,6 +36,8 @@ export function randomPatches(count: number, seed = 1): TestPatch[] {
       : [...new Set(Array.from({ length: int(8) }, () => int(20)))]
           .sort((a, b) => a - b)
           .map((value) => [value, int(5) === 0 ? 4_000_000_000 : 1 + int(9)]);
+  // What people said, and what was compared, by numbers of their own: all others stay as they are.
+  const more = randomInts(seed + 1000);
   const patches: TestPatch[] = [];
   for (let i = 0; i < count; i++) {
     const unit = 1 + Math.floor((i * domains.length) / count);
@@ -48,6 +51,7 @@ export function randomPatches(count: number, seed = 1): TestPatch[] {
     const edits = int(4) === 0 ? int(3) : 0;
     const hasMask = (modalityBits & (1 << modalityNames.indexOf('AERIAL_LABEL-COSIA'))) !== 0;
     const placed = int(4) > 0;
+    const disagreements = more(4) === 0 ? null : more(4);
     patches.push({
       unit,
       roiKey: `${domain}-${year}_${roi}`,
@@ -85,6 +89,10 @@ export function randomPatches(count: number, seed = 1): TestPatch[] {
       x: placed ? 500_000 + i * 100 + 51.2 : null,
       y: placed ? 6_600_000 - i - 51.2 : null,
       problems: int(10) === 0 ? 1 + int(2) : 0,
+      review: more(3) === 0 ? patchStates[more(patchStates.length)]! : 'untouched',
+      remarks: more(5) === 0 ? more(4) : 0,
+      disagreements,
+      severity: disagreements ? more(40) / 4 : null,
     });
   }
   return patches;
@@ -191,6 +199,41 @@ export function writeScan(
     }
   })();
   return rowIds;
+}
+
+/** Writes a row of which only some columns matter; those that must hold something hold nothing. */
+function insertRow(db: Database, table: string, values: Readonly<Record<string, unknown>>): number {
+  const columns = db.pragma(`table_info(${table})`) as {
+    name: string;
+    type: string;
+    notnull: 0 | 1;
+    pk: number;
+  }[];
+  const empty = (type: string) => (type === 'TEXT' ? '' : type === 'BLOB' ? Buffer.alloc(0) : 0);
+  const row = columns
+    .filter(({ name, notnull, pk }) => name in values || (notnull === 1 && pk === 0))
+    .map(({ name, type }) => [name, values[name] ?? empty(type)] as const);
+  const names = row.map(([name]) => name).join(', ');
+  const places = row.map(() => '?').join(', ');
+  const insert = db.prepare(`INSERT INTO ${table} (${names}) VALUES (${places})`);
+  return Number(insert.run(row.map(([, value]) => value)).lastInsertRowid);
+}
+
+/** Writes the disagreements that patches say they have; each but the worst lies in a patch that no dataset has, too. */
+export function writeCompared(db: Database, datasetId: string, patches: readonly TestPatch[]): void {
+  db.transaction(() => {
+    for (const [roiKey, here] of Map.groupBy(patches, (patch) => patch.roiKey)) {
+      const roi = insertRow(db, 'compared_roi', { dataset_id: datasetId, roi_key: roiKey });
+      for (const { patchId, disagreements, severity } of here) {
+        const error = disagreements == null ? 'fileMissing' : null;
+        insertRow(db, 'compared_patch', { roi, patch_id: patchId, ...(error ? { error } : {}) });
+        for (let i = 0; i < (disagreements ?? 0); i++) {
+          const item = { item: `${patchId}/${i}`, patches: i === 0 ? patchId : `none\n${patchId}` };
+          insertRow(db, 'disagreement', { roi, ...item, severity: i === 0 ? severity : severity! / 2 });
+        }
+      }
+    }
+  })();
 }
 
 const { names } = patchVocabulary;

@@ -39,7 +39,7 @@ function grown(scratch: Buffer, length: number): Buffer {
 /**
  * Reads a window of an open file that our own code can decode.
  *
- * @param window checked to be inside the raster. @param bands 0-based, checked.
+ * @param window checked to be inside the raster. @param bands 0-based, checked. @param into as `ReadOptions`.
  * @returns `[height, width, bands]` samples. @throws DamagedBlock, or AppError from reading the file.
  */
 export function readPixels(
@@ -47,14 +47,17 @@ export function readPixels(
   layout: TiffLayout,
   window: PixelWindow,
   bands: readonly number[],
+  into?: Uint8Array<ArrayBuffer>,
 ): TypedArray {
   const { header } = layout;
   const places = findBlocks(bytes, layout, window, bands);
-  const output = allocateSamples(header.dtype, window.width * window.height * bands.length);
-  const target = Buffer.from(output.buffer);
+  const samples = window.width * window.height * bands.length;
+  const isReused = into !== undefined && header.dtype === 'uint8' && samples <= into.length;
+  const output = isReused ? into.subarray(0, samples) : allocateSamples(header.dtype, samples);
+  const target = Buffer.from(output.buffer, output.byteOffset, output.byteLength);
   if (readStraight(bytes, layout, window, bands, places, target)) return output;
-  if (header.nodata !== null && places.some(({ offset }) => offset === 0))
-    output.fill(closestSample(header.nodata, header.dtype));
+  if ((header.nodata !== null || isReused) && places.some(({ offset }) => offset === 0))
+    output.fill(closestSample(header.nodata ?? 0, header.dtype));
 
   const coding: BlockCoding = {
     compressionNumber: layout.compressionNumber,
@@ -76,18 +79,36 @@ export function readPixels(
     const stored = readRun(bytes, start, last.offset + last.stored - start);
     for (const place of written.slice(first, next)) {
       const part = stored.subarray(place.offset - start, place.offset - start + place.stored);
-      placeBlock(
-        decodeBlock(part, place.decoded, coding, scratch),
-        place,
-        layout.header,
-        window,
-        bands,
-        target,
-      );
+      const own = rowsOf(place, layout, window, bands, target);
+      const block = decodeBlock(part, place.decoded, coding, own ?? scratch);
+      if (own === null) placeBlock(block, place, layout.header, window, bands, target);
+      else if (block.buffer !== own.buffer) own.set(block);
     }
     first = next;
   }
   return output;
+}
+
+/**
+ * The bytes of the output that a block is, as it is: whole rows with all bands that are wanted. Such a block is decoded where it
+ * belongs, or copied at once. Null for any other block.
+ */
+function rowsOf(
+  { y, band, decoded }: BlockPlace,
+  { header }: TiffLayout,
+  window: PixelWindow,
+  bands: readonly number[],
+  target: Buffer,
+): Buffer | null {
+  const isWholeRows = header.blockWidth === header.width && window.width === header.width;
+  const isInOrder = bands.length === header.bands && bands.every((of, i) => of === i);
+  if (!isWholeRows || !(band < 0 ? isInOrder : bands.length === 1)) return null;
+  const rowBytes = header.width * bands.length * bytesPerSample[header.dtype];
+  const start = (y - window.y) * rowBytes;
+  // What is larger than a byte must lie where the decoder can see it as such.
+  const isAligned = (target.byteOffset + start) % bytesPerSample[header.dtype] === 0;
+  const isInside = start >= 0 && start + decoded <= target.length && decoded % rowBytes === 0;
+  return isInside && isAligned ? target.subarray(start, start + decoded) : null;
 }
 
 /** The sample nearest to a nodata value that the type may not hold, as GDAL fills blocks that were never written. */

@@ -15,6 +15,11 @@ export interface ReadOptions {
   readonly window?: PixelWindow | undefined;
   /** 0-based bands, in the order wanted. Default: all, in file order. */
   readonly bands?: readonly number[] | undefined;
+  /**
+   * Memory that is used again: samples of one byte that fit are written to its beginning, and `data` is a view of it. Its owner
+   * keeps it until the pixels are done with. Default: new memory.
+   */
+  readonly into?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** Most bytes of pixels that one call gives: larger rasters are read by windows. */
@@ -49,7 +54,7 @@ export async function readChosen(
     const chosen = checkedBands(parsed.header, options.bands, path);
     checkSize(parsed, area, chosen.length, path);
     const pixels = parsed.isCommon
-      ? withDamageNamed(() => readPixels(bytes, parsed, area, chosen), path)
+      ? withDamageNamed(() => readPixels(bytes, parsed, area, chosen, options.into), path)
       : null;
     return { layout: parsed, window: area, bands: chosen, data: pixels };
   });

@@ -4,21 +4,25 @@ import { patchOfCell } from '../../shared/model/layouts.ts';
 import { sourcePath } from '../../shared/raster/source.ts';
 import { createAnnotation, statesByPatch, type Annotation } from '../annotation/index.ts';
 import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
+import { createComparison, type Comparison } from '../comparison/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
 import { createEditing, type Editing } from '../editing/index.ts';
 import { createEvidence, type Evidence } from '../evidence/index.ts';
-import { createExports, type Exports } from '../exports/index.ts';
+import { createDeskExports, createExports, type DeskExports, type Exports } from '../exports/index.ts';
 import { createFacts, type Facts } from '../facts/index.ts';
 import { createOperations, type Operations } from '../operations/index.ts';
 import { createPatchTable, type PatchTable } from '../patchTable/index.ts';
 import type { RasterService } from '../raster/index.ts';
 import { createRegions, type Regions } from '../regions/index.ts';
+import { createReview, type Review } from '../review/index.ts';
 import { createTiles, type Tiles } from '../tiles/index.ts';
 import { openWorkspace, type OpenWorkspace } from '../workspace/index.ts';
 import { classListOf } from './classListOf.ts';
 import { editedMask } from './editedMask.ts';
 import type { LiveHub } from './live.ts';
+import { maskVersions } from './maskVersions.ts';
 import { readOriginal } from './readOriginal.ts';
+import { reviewedItems } from './reviewedItems.ts';
 
 /** A class list as the contract describes it. */
 const toWire = ({ label, en, fr, classes }: Nomenclature): NonNullable<Dataset['classList']> => ({
@@ -34,6 +38,8 @@ export interface Session {
   readonly catalogue: Catalogue;
   readonly annotation: Annotation;
   readonly exports: Exports;
+  /** Tables and the report of the disagreement desk. */
+  readonly deskExports: DeskExports;
   readonly tiles: Tiles;
   readonly facts: Facts;
   readonly evidence: Evidence;
@@ -42,6 +48,10 @@ export interface Session {
   /** Trees of regions of the image. */
   readonly regions: Regions;
   readonly operations: Operations;
+  /** Where CoSIA and LPIS contradict each other. */
+  readonly comparison: Comparison;
+  /** What people said: verdicts, states of patches, remarks, versions of the rules. */
+  readonly review: Review;
   /** Filters, sorts and pages of the patches. */
   readonly table: PatchTable;
   setAuthor(name: string): void;
@@ -92,6 +102,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
     const table = createPatchTable({
       databasePath: workspace.catalogue.name,
       editStates: byPatch,
+      reviewStates: (datasetId) => review.patchStates(datasetId),
       classes: (datasetId) => classListOf(workspace.dataset(datasetId)).classes,
     });
     const facts = createFacts({
@@ -134,12 +145,42 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       gates: editing,
       select: (datasetId, where) => table.select(datasetId, where),
     });
+    const comparison: Comparison = createComparison({
+      ...{ catalogue, annotation, db: workspace.catalogue },
+      layoutOf: (id) => workspace.dataset(id).layout,
+      rules: (datasetId) => review.rules(datasetId),
+      verdicts: (datasetId, roiKey) => review.standing(datasetId, roiKey),
+    });
+    comparison.onChange((datasetId, roiKey) => {
+      table.noteComparison(datasetId);
+      live.publish({ kind: 'comparison', datasetId, roiKey });
+    });
+    const review: Review = createReview({
+      journal: workspace.journal,
+      logId: workspace.logId,
+      author: () => author() ?? systemUser,
+      items: reviewedItems(() => comparison),
+      maskVersions: (datasetId, patchIds) => maskVersions(annotation, datasetId, patchIds),
+      roiOf: (datasetId, patchId) => catalogue.patch(datasetId, patchId)?.roiKey ?? null,
+      editStates: byPatch,
+    });
+    review.onChange(({ datasetId, patchIds, kind }) => {
+      if (kind !== 'verdict' && kind !== 'takeBack' && kind !== 'group')
+        table.noteReview(datasetId, patchIds);
+      live.publish({ kind: 'review', datasetId, patchIds: [...patchIds] });
+    });
+    const deskExports = createDeskExports({
+      ...{ comparison, review, catalogue, raster, appVersion },
+      dataset: (id) => workspace.dataset(id),
+    });
     annotation.onEdit((event) => {
       tiles.forgetMasks(event.datasetId, event.roiKey);
       const patchIds = [...new Set(event.patches.map(({ patchId }) => patchOfCell(patchId)))];
       table.noteEdits(event.datasetId, patchIds);
+      review.noteEdits(event.datasetId, patchIds);
       facts.noteEdits(event.datasetId, patchIds);
       evidence.noteEdits(event.datasetId, patchIds);
+      comparison.noteEdits(event.datasetId, event.roiKey, patchIds);
       live.publish({ kind: 'edit', ...event, patches: event.patches.map((patch) => ({ ...patch })) });
     });
     return {
@@ -147,12 +188,15 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       catalogue,
       annotation,
       exports,
+      deskExports,
       tiles,
       facts,
       evidence,
       editing,
       regions,
       operations,
+      comparison,
+      review,
       table,
       setAuthor: (name) => {
         workspace.setSetting('author', name);
@@ -175,6 +219,9 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       }),
       async close() {
         await operations.close();
+        await deskExports.close();
+        await review.close();
+        await comparison.close();
         await annotation.close();
         await tiles.close();
         await exports.close();

@@ -1,9 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
 import type { ExportOptions, Job, RecentWorkspace, Workspace } from '../../shared/contract/index.ts';
+import type { ComparisonRules } from '../../shared/comparison/roi.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { BatchInput } from '../annotation/index.ts';
+import type { Comparison, ComparisonRun } from '../comparison/index.ts';
 import { enclosingDataset, generateSample, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
+import type { DeskExportInput } from '../exports/index.ts';
 import type { JobContext, JobResult, Jobs } from '../jobs/index.ts';
 import type { BatchRequest } from '../operations/index.ts';
 import type { RasterService } from '../raster/index.ts';
@@ -53,10 +56,20 @@ export interface Workspaces {
   startCheck(options: CheckRequest): { jobId: string };
   /** Starts the job that gathers crop curves, or finds the one that runs. */
   startCurves(datasetId: string): { jobId: string };
+  /** Starts the job that compares CoSIA and LPIS, or finds the one that runs. It fails with `lpisMissing` without LPIS. */
+  startCompare(datasetId: string): { jobId: string };
+  /** The same under rules that are new: one that runs is cancelled. */
+  restartCompare(datasetId: string): { jobId: string };
+  /** Starts a job that tells what other rules would change, and keeps nothing. It fails as `startCompare`. */
+  startTryRules(datasetId: string, rules: ComparisonRules): { jobId: string };
+  /** The comparison that runs or waits, if any. */
+  compareJob(datasetId: string): string | null;
   addSample(seed: number): { jobId: string };
   /** Where the workspace of a dataset is proposed, with what speaks against that dataset. Creates nothing. */
   proposePath(dataset?: string): Promise<{ path: string; problem: AppErrorData | null }>;
   startExport(options: ExportOptions): Job;
+  /** Starts the job that writes disagreements, verdicts, patch review or the report into a file. */
+  startDeskExport(input: DeskExportInput): { jobId: string };
   /** Checks filter and gate, then starts the job. Throws AppError whereInvalid, layerMissing, notFound. */
   startBatch(request: BatchRequest): Promise<{ jobId: string }>;
   /** Starts the job that takes back a batch, or does it again when it was taken back. */
@@ -155,6 +168,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       current().evidence.forget(datasetId);
       current().editing.forget(datasetId);
       current().operations.forget(datasetId);
+      current().comparison.forget(datasetId);
     }
     tell();
     remember(describe());
@@ -203,6 +217,48 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     curveJobs.set(datasetId, job.id);
     return { jobId: job.id };
   };
+
+  /** Ids of the comparison jobs by dataset. */
+  const compareJobs = new Map<string, string>();
+  const compareJob = (datasetId: string): string | null => {
+    const running = jobs.list().find((job) => job.id === compareJobs.get(datasetId));
+    return running && (running.state === 'running' || running.state === 'queued') ? running.id : null;
+  };
+  const startComparison = (
+    datasetId: string,
+    work: (comparison: Comparison, run: ComparisonRun) => Promise<JobResult>,
+  ): Job => {
+    const { workspace, comparison } = current();
+    const { path } = workspace.dataset(datasetId);
+    return jobs.start('compare', path, async ({ signal, progress: onProgress }) => {
+      const { lpis } = await comparison.state(datasetId);
+      if (lpis === 'none') throw new AppError('lpisMissing');
+      return work(comparison, { datasetId, signal, onProgress }).catch((error: unknown) => {
+        throw storageError(error, workspace.catalogue.name);
+      });
+    });
+  };
+  const startCompare = (datasetId: string): { jobId: string } => {
+    const running = compareJob(datasetId);
+    if (running !== null) return { jobId: running };
+    const { id } = startComparison(datasetId, async (comparison, run) => ({
+      datasetId,
+      ...(await comparison.run(run)),
+    }));
+    compareJobs.set(datasetId, id);
+    return { jobId: id };
+  };
+  const restartCompare = (datasetId: string): { jobId: string } => {
+    const running = compareJob(datasetId);
+    if (running !== null) jobs.cancel(running);
+    compareJobs.delete(datasetId);
+    return startCompare(datasetId);
+  };
+  const startTryRules = (datasetId: string, rules: ComparisonRules): { jobId: string } => ({
+    jobId: startComparison(datasetId, async (comparison, run) => ({
+      ...(await comparison.tryRules(run, rules)),
+    })).id,
+  });
 
   const startIndex = (datasetId: string, rescan: boolean): { jobId: string } => {
     const { path } = current().workspace.dataset(datasetId);
@@ -281,6 +337,10 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     },
     startCheck,
     startCurves,
+    startCompare,
+    restartCompare,
+    startTryRules,
+    compareJob,
     addSample(seed) {
       const folder = `${current().workspace.path}-dataset`;
       const job = jobs.start('sample', folder, async (context) => {
@@ -313,6 +373,13 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
         const result = await exports.run(exportOptions, { signal, onProgress: progress });
         return { ...result };
       });
+    },
+    startDeskExport(input) {
+      const { deskExports } = current();
+      const job = jobs.start('deskExport', input.out, async ({ signal, progress }) => ({
+        ...(await deskExports.run(input, { signal, onProgress: progress })),
+      }));
+      return { jobId: job.id };
     },
     async startBatch(request) {
       const opened = current();

@@ -73,7 +73,7 @@ describe('a workspace made before class lists were stored', () => {
     const rows = allRows(before);
     before.close();
     const workspace = openWorkspace(folder);
-    expect(workspace.journal.pragma('user_version', { simple: true })).toBe(4);
+    expect(workspace.journal.pragma('user_version', { simple: true })).toBe(5);
     expect(allRows(workspace.journal)).toEqual(rows);
     expect(workspace.logId).toBe('log-1');
     expect(workspace.datasets()).toEqual([
@@ -88,7 +88,7 @@ describe('a workspace made before class lists were stored', () => {
       },
     ]);
     workspace.close();
-    const copies = readdirSync(folder).filter((name) => name.startsWith('arpenteur.sqlite.before-0004-'));
+    const copies = readdirSync(folder).filter((name) => name.startsWith('arpenteur.sqlite.before-0005-'));
     expect(copies).toHaveLength(1);
     const copy = new Database(join(folder, copies[0]!), { readonly: true });
     expect(copy.pragma('user_version', { simple: true })).toBe(2);

@@ -34,6 +34,10 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('catalogue'), datasetId: datasetIdSchema }),
   /** Facts of some patches were computed, or computed again after an edit. */
   z.object({ kind: z.literal('facts'), datasetId: datasetIdSchema }),
+  /** Disagreements of a ROI changed; null: of any. */
+  z.object({ kind: z.literal('comparison'), datasetId: datasetIdSchema, roiKey: roiKeySchema.nullable() }),
+  /** Somebody judged, remarked, or changed the state of patches or the rules. */
+  z.object({ kind: z.literal('review'), datasetId: datasetIdSchema, patchIds: z.array(patchIdSchema) }),
 ]);
 export type LiveEvent = z.infer<typeof liveEventSchema>;
 

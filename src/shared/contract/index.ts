@@ -1,11 +1,13 @@
 import { annotationContract } from './annotation.ts';
 import { appContract } from './app.ts';
 import { catalogueContract } from './catalogue.ts';
+import { comparisonContract } from './comparison.ts';
 import { editingContract } from './editing.ts';
 import { evidenceContract } from './evidence.ts';
 import { exportsContract } from './exports.ts';
 import { imageryContract } from './imagery.ts';
 import { jobsContract } from './jobs.ts';
+import { reviewContract } from './review.ts';
 import { workspaceContract } from './workspace.ts';
 
 /** The API, once: the handler, the clients and the tests are derived from it. */
@@ -17,6 +19,8 @@ export const contract = {
   editing: editingContract,
   imagery: imageryContract,
   evidence: evidenceContract,
+  comparison: comparisonContract,
+  review: reviewContract,
   exports: exportsContract,
   jobs: jobsContract,
 };
@@ -25,6 +29,7 @@ export * from './annotation.ts';
 export * from './app.ts';
 export * from './base.ts';
 export * from './catalogue.ts';
+export * from './comparison.ts';
 export * from './editing.ts';
 export * from './editingPixels.ts';
 export * from './evidence.ts';
@@ -32,4 +37,5 @@ export * from './exports.ts';
 export * from './imagery.ts';
 export * from './jobs.ts';
 export * from './pixels.ts';
+export * from './review.ts';
 export * from './workspace.ts';

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import { appErrorSchema, command, query } from './base.ts';
 
-export const jobKinds = ['index', 'sample', 'export', 'check', 'curves', 'edit'] as const;
+export const jobKinds = [
+  'index',
+  'sample',
+  'export',
+  'check',
+  'curves',
+  'edit',
+  'compare',
+  'deskExport',
+] as const;
 export type JobKind = (typeof jobKinds)[number];
 
 export const jobSchema = z.object({

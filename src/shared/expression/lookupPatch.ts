@@ -1,3 +1,4 @@
+import type { PatchState } from '../comparison/verdicts.ts';
 import { departmentsOf } from '../model/departments.ts';
 import { modalityBit, modalityNames } from '../model/modality.ts';
 import type { Modality } from '../model/modality.ts';
@@ -47,6 +48,14 @@ export interface PatchFacts {
   readonly y?: number | null | undefined;
   /** Lines about the patch in the list of problems. */
   readonly problems?: number | undefined;
+  /** State in the review. */
+  readonly review?: PatchState | undefined;
+  /** Open ones. */
+  readonly remarks?: number | undefined;
+  /** Areas where land cover and declared crops contradict each other; null where they were not compared. */
+  readonly disagreements?: number | null | undefined;
+  /** Of the most severe of them; null without one. */
+  readonly severity?: number | null | undefined;
 }
 
 type Reader = (facts: PatchFacts) => Value | undefined;
@@ -80,6 +89,10 @@ const readers: Readonly<Record<PatchFactName, Reader>> = {
   x: (facts) => facts.x,
   y: (facts) => facts.y,
   problems: (facts) => facts.problems,
+  review: (facts) => facts.review,
+  remarks: (facts) => facts.remarks,
+  disagreements: (facts) => facts.disagreements,
+  severity: (facts) => facts.severity,
 };
 
 /** The lookup of `evaluate` over the facts of one patch. */

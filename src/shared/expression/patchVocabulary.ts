@@ -33,6 +33,10 @@ export const patchVocabulary = {
     x: { type: 'number' },
     y: { type: 'number' },
     problems: { type: 'number' },
+    review: { type: 'text' },
+    remarks: { type: 'number' },
+    disagreements: { type: 'number' },
+    severity: { type: 'number' },
   },
   functions: {
     has: { type: 'boolean', argument: modalityNames },

@@ -1,5 +1,6 @@
 import type { AppErrorCode, AppErrorData, ErrorParams } from '../errors.ts';
 import { fillTemplate } from './fillTemplate.ts';
+import { matrixParams } from './matrixReasons.ts';
 import { notADatasetParams } from './notADatasetReasons.ts';
 import { whereParams } from './whereReasons.ts';
 import type { Language } from './language.ts';
@@ -174,6 +175,17 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
       hint: 'Vérifiez qu’il existe, que vous avez le droit de l’ouvrir et d’y écrire, et que son disque n’est pas en lecture seule.',
     },
   },
+  groupNotChecked: {
+    en: {
+      message: 'The random check of this group is not finished, or its members were not judged alike.',
+      hint: 'Judge all members of the check with the same verdict first, or judge the items one by one.',
+    },
+    fr: {
+      message:
+        'Le contrôle aléatoire de ce groupe n’est pas terminé, ou ses membres n’ont pas été jugés de même.',
+      hint: 'Jugez d’abord tous les membres du contrôle avec le même verdict, ou jugez les éléments un par un.',
+    },
+  },
   internal: {
     en: {
       message: 'Something unexpected went wrong in the program.',
@@ -194,6 +206,17 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
       hint: 'Choisissez une autre couche, ou une ROI qui possède celle-ci.',
     },
   },
+  lpisMissing: {
+    en: {
+      message: 'No patch of this dataset has both a land-cover mask and declared crops (LPIS).',
+      hint: 'There is nothing to compare. Patch review works without LPIS.',
+    },
+    fr: {
+      message:
+        'Aucun patch de ce jeu de données n’a à la fois un masque d’occupation et des cultures déclarées (RPG).',
+      hint: 'Il n’y a rien à comparer. La revue des patchs fonctionne sans RPG.',
+    },
+  },
   maskMissing: {
     en: {
       message: '{{patch|This patch}} has no mask ({{path|the dataset holds no file of it}}).',
@@ -202,6 +225,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: '{{patch|Ce patch}} n’a pas de masque ({{path|le jeu de données n’en contient aucun}}).',
       hint: 'Il peut être vu, mais pas modifié. Ajoutez son masque au jeu de données pour le corriger ; dans FLAIR-HUB, il vient avec l’archive AERIAL_LABEL-COSIA de son domaine.',
+    },
+  },
+  matrixInvalid: {
+    en: {
+      message: '{{path|The matrix}} is no compatibility matrix: {{what}}.',
+      hint: 'It has one row of 19 letters C, P, X or N for each of the 23 codes of LPIS level 1; the last row is all N.',
+    },
+    fr: {
+      message: '{{path|La matrice}} n’est pas une matrice de compatibilité : {{what}}.',
+      hint: 'Elle a une ligne de 19 lettres C, P, X ou N pour chacun des 23 codes du niveau 1 du RPG ; la dernière n’a que des N.',
     },
   },
   notADataset: {
@@ -418,6 +451,7 @@ export function formatError(data: Pick<AppErrorData, 'code' | 'params'>, languag
 function paramsOf(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorParams {
   const { code, params } = data;
   if (code === 'whereInvalid') return whereParams(params, language);
+  if (code === 'matrixInvalid') return matrixParams(params, language);
   if (code === 'notADataset') return notADatasetParams(params, language);
   const id = params['id'] ?? params['path'];
   if (id === undefined) return params;

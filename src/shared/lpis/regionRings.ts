@@ -1,3 +1,4 @@
+import type { PixelSet } from '../editing/pixelSet.ts';
 import type { Spans } from './regionRuns.ts';
 
 /** Most numbers that the rings of a region have. */
@@ -18,6 +19,16 @@ export function regionRings(spans: Spans, maxNumbers = maxRingNumbers): number[]
     if (rings.reduce((sum, ring) => sum + ring.length, 0) <= maxNumbers)
       return scale === 1 ? rings : rings.map((ring) => ring.map((place) => place * scale));
   }
+}
+
+/** The outline of a set of pixels, as {@link regionRings}. */
+export function ringsOfSet({ window, rows, spans }: PixelSet, maxNumbers = maxRingNumbers): number[][] {
+  const all = new Int32Array((spans.length / 2) * 3);
+  for (let row = 0, at = 0; row < window.height; row++) {
+    for (let span = rows[row]!; span < rows[row + 1]!; span++, at += 3)
+      all.set([window.y + row, spans[span * 2]!, spans[span * 2 + 1]!], at);
+  }
+  return regionRings(all, maxNumbers);
 }
 
 /** Squares of two by two pixels that hold any. */

@@ -1,5 +1,5 @@
-import { lpisClassCounts } from '../../shared/model/lpisHierarchy.ts';
-import type { PatchIndex, PixelWindow } from '../../shared/geo/grid.ts';
+import { lpisClassCounts } from '../model/lpisHierarchy.ts';
+import type { PatchIndex, PixelWindow } from '../geo/grid.ts';
 import { areaOfSpans, codeAt, runAt, startOfRun, windowOfSpans } from './regionRuns.ts';
 import type { CodeRuns, Spans } from './regionRuns.ts';
 

@@ -1,4 +1,4 @@
-import type { PixelWindow } from '../../shared/geo/grid.ts';
+import type { PixelWindow } from '../geo/grid.ts';
 
 /**
  * Rows of equal codes: what a class band of a patch is in a hundredth of its bytes. A parcel is found by its runs, and its
