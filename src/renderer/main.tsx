@@ -14,6 +14,7 @@ import { colorSchemeManager } from './app/colorScheme.ts';
 import { createCommands } from './app/commands.ts';
 import { parseFind, parseRoute, parseVisit } from './app/route.ts';
 import { createClient } from './client/client.ts';
+import { createDeskStore } from './features/review/deskStore.ts';
 import { currentShell } from './client/shell.ts';
 import { initialLanguage, startTexts } from './i18n/index.ts';
 import { createAppStore, initialFind } from './state/app.ts';
@@ -40,6 +41,7 @@ const services: AppServices = {
   app,
   session,
   document: createDocumentStore(),
+  desk: createDeskStore(),
   actions: createActions({ client, app, session }),
   commands: createCommands(),
 };

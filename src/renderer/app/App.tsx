@@ -8,6 +8,7 @@ import { CommandPalette } from '../features/palette/CommandPalette.tsx';
 import { GoTo } from '../features/place/GoTo.tsx';
 import { notifyPlace } from '../features/place/notices.ts';
 import { openVisit } from '../features/place/visits.ts';
+import { useReview } from '../features/review/useReview.ts';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import { AppProvider, useApp, useAppState, type AppServices } from './AppContext.ts';
 import { colorSchemeManager, onSetColorScheme } from './colorScheme.ts';
@@ -44,6 +45,7 @@ export function App({ services }: { services: AppServices }) {
 
 function Window() {
   const ready = useStart();
+  useReview();
   useShortcuts();
   useSavedKeys();
   useRoute();
@@ -66,7 +68,7 @@ function Window() {
 
 /** Reads what the core has open and follows its events. True once the first screen can be shown. */
 function useStart(): boolean {
-  const { client, origin, app, document, actions } = useApp();
+  const { client, origin, app, document, desk, actions } = useApp();
   const [ready, setReady] = useState(false);
   useEffect(() => {
     void actions
@@ -82,7 +84,12 @@ function useStart(): boolean {
         if (event.kind === 'job') actions.takeJob(event.job);
         else if (event.kind === 'catalogue') void actions.noteCatalogue(event.datasetId).catch(notifyError);
         else if (event.kind === 'facts') actions.noteFacts(event.datasetId);
-        else if (event.kind === 'edit') app.getState().map?.applyRemoteEdit(event);
+        else if (event.kind === 'comparison' || event.kind === 'review') {
+          if (event.kind === 'comparison') desk.getState().noteComparison();
+          else desk.getState().noteReview();
+          // Filters and lists ask for states of patches, remarks and severities too.
+          actions.noteFacts(event.datasetId);
+        } else if (event.kind === 'edit') app.getState().map?.applyRemoteEdit(event);
       },
       onLost: () => app.setState({ core: 'lost' }),
       async onBack(restarted) {
@@ -97,7 +104,7 @@ function useStart(): boolean {
         setReady(true);
       },
     });
-  }, [client, origin, app, actions]);
+  }, [client, origin, app, desk, actions]);
   useEffect(
     () =>
       document.subscribe((now, before) => {

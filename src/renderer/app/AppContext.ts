@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react';
 import { useStore } from 'zustand';
 import type { Client } from '../client/client.ts';
 import type { Shell } from '../client/shell.ts';
+import type { DeskActions, DeskState, DeskStore } from '../features/review/deskStore.ts';
 import type { AppState, AppStore } from '../state/app.ts';
 import type { DocumentState, DocumentStore } from '../state/document.ts';
 import type { SessionActions, SessionState, SessionStore } from '../state/session.ts';
@@ -17,6 +18,7 @@ export interface AppServices {
   readonly app: AppStore;
   readonly session: SessionStore;
   readonly document: DocumentStore;
+  readonly desk: DeskStore;
   readonly actions: Actions;
   readonly commands: readonly Command[];
 }
@@ -33,4 +35,6 @@ export function useApp(): AppServices {
 export const useAppState = <T>(select: (state: AppState) => T): T => useStore(useApp().app, select);
 export const useSession = <T>(select: (state: SessionState & SessionActions) => T): T =>
   useStore(useApp().session, select);
+export const useDesk = <T>(select: (state: DeskState & DeskActions) => T): T =>
+  useStore(useApp().desk, select);
 export const useDocument = <T>(select: (state: DocumentState) => T): T => useStore(useApp().document, select);

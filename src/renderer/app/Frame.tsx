@@ -4,6 +4,8 @@ import { AuthorPrompt } from '../features/author/AuthorPrompt.tsx';
 import { Canvas } from '../features/canvas/Canvas.tsx';
 import { ExportPanel } from '../features/export/ExportPanel.tsx';
 import { ReportPanel } from '../features/health/ReportPanel.tsx';
+import { useDeskPage } from '../features/review/useReview.ts';
+import { ReviewPanel } from '../features/review/ReviewPanel.tsx';
 import { PatchDetailPanel } from '../features/find/PatchDetailPanel.tsx';
 import { Inspector } from '../features/inspector/Inspector.tsx';
 import { useText } from '../i18n/index.ts';
@@ -23,7 +25,9 @@ export function Frame() {
   const focusMode = useAppState((s) => s.focusMode);
   const inRoi = useAppState((s) => s.place.kind === 'roi');
   const side = layout.sideOpen && !focusMode;
-  const wanted = useAppState(hasInspector);
+  // What stands in place of the land has nothing to do with the tools, and needs the room.
+  const deskPage = useDeskPage();
+  const wanted = useAppState(hasInspector) && deskPage === null;
   const inspector = wanted && (layout.inspectorOpen || (focusMode && inRoi));
   const style = {
     '--side-width': side ? `${layout.sideWidth}px` : '0px',
@@ -80,5 +84,6 @@ function SidePanel() {
   const activity = useAppState((s) => s.activity);
   if (activity === 'export') return <ExportPanel />;
   if (activity === 'report') return <ReportPanel />;
+  if (activity === 'review') return <ReviewPanel />;
   return <CataloguePanel />;
 }

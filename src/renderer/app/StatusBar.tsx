@@ -3,22 +3,25 @@ import { formatError } from '../../shared/i18n/errors.ts';
 import { JobLine } from '../features/jobs/JobLine.tsx';
 import { CoordinatesItem } from '../features/place/CoordinatesItem.tsx';
 import { MemoryItem } from '../features/place/MemoryItem.tsx';
+import { ReviewHint } from '../features/review/ReviewHint.tsx';
 import { useText } from '../i18n/index.ts';
 import { formatNumber, formatTime } from '../ui/format.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { KeyCaps } from '../ui/KeyCap.tsx';
-import { useAppState, useDocument, useSession } from './AppContext.ts';
+import { useAppState, useDesk, useDocument, useSession } from './AppContext.ts';
 import { placeDataset, placeNomenclature } from './selectors.ts';
 
 /** Tool and hint, coordinates, zoom, class list in use, saved or not, background job. */
 export function StatusBar() {
   const { t } = useText();
   const inRoi = useAppState((s) => s.place.kind === 'roi');
+  const isReview = useAppState((s) => s.activity === 'review');
+  const isJudging = useDesk((s) => s.activeId !== null && !s.isFixing) && isReview;
   const dataset = useAppState(placeDataset);
   const nomenclature = useAppState(placeNomenclature);
   return (
     <footer className="status-bar" data-testid="status-bar" aria-label={t('pane.status')}>
-      {inRoi && <ToolHint />}
+      {inRoi && (isJudging ? <ReviewHint /> : <ToolHint />)}
       <CoordinatesItem />
       {inRoi && <Zoom />}
       {dataset && (

@@ -8,6 +8,8 @@ import { evidenceCommands } from './commandParts/evidence.ts';
 import { handsCommands } from './commandParts/hands.ts';
 import { historyCommands } from './commandParts/history.ts';
 import { placeCommands } from './commandParts/place.ts';
+import { remarkCommands } from './commandParts/remarks.ts';
+import { reviewCommands } from './commandParts/review.ts';
 import { rulesCommands } from './commandParts/rules.ts';
 import { toolCommands } from './commandParts/tools.ts';
 import { viewsCommands } from './commandParts/views.ts';
@@ -17,13 +19,14 @@ import { notifyError } from './notify.ts';
 import { placeNomenclature } from './selectors.ts';
 import { setColorScheme } from './colorScheme.ts';
 
-export type CommandGroup = 'tools' | 'classes' | 'edit' | 'view' | 'layers' | 'go' | 'window';
+export type CommandGroup = 'review' | 'tools' | 'classes' | 'edit' | 'view' | 'layers' | 'go' | 'window';
 
 /**
  * One thing the user can ask for: the registry below feeds the shortcuts, the palette, the tooltips and the key sheet.
  *
  * A `canvas` command acts on its key only while the canvas has the focus, a `dataset` command besides only while the canvas
- * shows a whole dataset, where no tool and no class can be meant; a `global` one everywhere.
+ * shows a whole dataset, where no tool and no class can be meant; a `review` command while the item of a review is open and
+ * the canvas or its card has the focus, and then before all others; a `global` one everywhere.
  */
 export interface Command {
   readonly id: string;
@@ -33,7 +36,7 @@ export interface Command {
   readonly strokes: readonly KeyStroke[];
   /** Without a key of its own: the command whose key, pressed again, is this one. */
   readonly againOf?: string;
-  readonly scope: 'canvas' | 'dataset' | 'global';
+  readonly scope: 'canvas' | 'dataset' | 'review' | 'global';
   /** Repeats while the key is held down. */
   readonly repeats?: boolean;
   isAvailable?(services: AppServices): boolean;
@@ -250,6 +253,8 @@ export function createCommands(): readonly Command[] {
     ...evidenceCommands,
     ...historyCommands,
     ...placeCommands,
+    ...reviewCommands,
+    ...remarkCommands,
     windowCommand('window.palette', [{ key: 'k', mod: true }], ({ app }) =>
       app.setState({ overlay: 'palette' }),
     ),
@@ -280,6 +285,10 @@ export function createCommands(): readonly Command[] {
     ),
     windowCommand('go.welcome', [], ({ actions }) => actions.go({ kind: 'welcome' }), { group: 'go' }),
     windowCommand('go.catalogue', [], ({ app }) => app.setState({ activity: 'catalogue' }), {
+      group: 'go',
+      isAvailable: hasWorkspace,
+    }),
+    windowCommand('go.review', [], ({ app }) => app.setState({ activity: 'review' }), {
       group: 'go',
       isAvailable: hasWorkspace,
     }),

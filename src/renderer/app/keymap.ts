@@ -30,7 +30,10 @@ export const isFixed = (command: Pick<Command, 'id'>): boolean =>
   command.id === 'window.nextPane' ||
   command.id === 'window.previousPane';
 
-/** True when both can be meant by one press: what acts on the land never meets what acts on a whole dataset. */
+/**
+ * True when both can be meant by one press: what acts on the land never meets what acts on a whole dataset, nor what acts on
+ * the item of a review, which goes before it.
+ */
 function meet(a: Command, b: Command): boolean {
   return a.scope === b.scope || a.scope === 'global' || b.scope === 'global';
 }
@@ -98,7 +101,10 @@ function tidy(commands: readonly Command[], changes: KeyChanges): KeyChanges {
 function isSame(a: KeyStroke, b: KeyStroke): boolean {
   const name = (stroke: KeyStroke) => ('key' in stroke ? `key ${stroke.key.toLowerCase()}` : stroke.code);
   return (
-    name(a) === name(b) && (a.mod ?? false) === (b.mod ?? false) && (a.shift ?? false) === (b.shift ?? false)
+    name(a) === name(b) &&
+    (a.mod ?? false) === (b.mod ?? false) &&
+    (a.alt ?? false) === (b.alt ?? false) &&
+    (a.shift ?? false) === (b.shift ?? false)
   );
 }
 

@@ -6,6 +6,8 @@ import type { Translate } from '../i18n/index.ts';
  */
 export type KeyStroke = {
   readonly mod?: boolean;
+  /** Only beside a key told by `code`: with Alt a letter may make another sign. */
+  readonly alt?: boolean;
   /** `any` where Shift may or may not be needed to reach the character. */
   readonly shift?: boolean | 'any';
 } & ({ readonly key: string } | { readonly code: string });
@@ -23,7 +25,7 @@ export interface KeyPress {
 
 /** True when this press is that stroke. Ctrl+Alt is AltGr on many layouts and never means a command. */
 export function matchesStroke(stroke: KeyStroke, press: KeyPress): boolean {
-  if (press.altKey || press.getModifierState?.('AltGraph')) return false;
+  if (press.altKey !== (stroke.alt ?? false) || press.getModifierState?.('AltGraph')) return false;
   if ((press.ctrlKey || press.metaKey) !== (stroke.mod ?? false)) return false;
   const shift = stroke.shift ?? false;
   if (shift !== 'any' && press.shiftKey !== shift) return false;
@@ -92,11 +94,12 @@ export function strokeOfPress(
 /** A stroke read from a file, or null. */
 export function readStroke(value: unknown): KeyStroke | null {
   if (typeof value !== 'object' || value === null) return null;
-  const { mod, shift, key, code } = value as Record<string, unknown>;
+  const { mod, alt, shift, key, code } = value as Record<string, unknown>;
   const name = typeof key === 'string' ? { key } : typeof code === 'string' ? { code } : null;
   if (!name) return null;
   return {
     ...(mod === true ? { mod } : {}),
+    ...(alt === true ? { alt } : {}),
     ...(shift === true || shift === 'any' ? { shift } : {}),
     ...name,
   };
@@ -118,6 +121,7 @@ const usKeyCaps: LayoutMap = new Map([
 export function keyCaps(stroke: KeyStroke, layout: LayoutMap, t: Translate): string[] {
   const caps: string[] = [];
   if (stroke.mod) caps.push('Ctrl');
+  if (stroke.alt) caps.push('Alt');
   if (stroke.shift === true) caps.push(t('key.shift'));
   if ('code' in stroke) {
     // The digit, which is on the cap of every layout, and not the sign that AZERTY makes of the key without Shift.

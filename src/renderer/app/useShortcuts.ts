@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { useApp, type AppServices } from './AppContext.ts';
 import type { Command } from './commands.ts';
+import { hasItem, isJudging } from './commandParts/review.ts';
 import { strokesOf } from './keymap.ts';
 import { matchesStroke } from './keys.ts';
 
@@ -13,16 +14,36 @@ function isTextField(target: EventTarget | null): boolean {
   );
 }
 
-const canvasHasFocus = () => document.activeElement?.closest('[data-pane="canvas"]') != null;
+const focusIsIn = (...panes: readonly string[]) =>
+  document.activeElement?.closest(panes.map((pane) => `[data-pane="${pane}"]`).join()) != null;
+
+/** True where Enter presses what has the focus. */
+const isPressed = (event: KeyboardEvent) =>
+  event.key === 'Enter' &&
+  event.target instanceof Element &&
+  event.target.closest('button, a, summary') !== null;
+
+/** What acts on the item of a review goes before what acts on the land. */
+function* inOrder(services: AppServices): Iterable<Command> {
+  // While the ROI of the next item is opened, nothing has the focus.
+  const isNowhere = document.activeElement === document.body;
+  const isReview = hasItem(services) && (isNowhere || focusIsIn('canvas', 'inspector', 'evidence'));
+  if (isReview) for (const command of services.commands) if (command.scope === 'review') yield command;
+  for (const command of services.commands) if (command.scope !== 'review') yield command;
+}
 
 /** The command of a key press, by the rules of scope; null when the key means nothing here. */
 export function commandOf(event: KeyboardEvent, services: AppServices): Command | null {
   const typing = isTextField(event.target);
   const { overlay, wheel } = services.app.getState();
-  for (const command of services.commands) {
+  // Beside the card of an item there is nothing else in the inspector that would take a letter.
+  const onLand = focusIsIn('canvas') || (isJudging(services) && focusIsIn('inspector'));
+  for (const command of inOrder(services)) {
+    if (command.scope === 'review' && isPressed(event)) continue;
     if (!strokesOf(command).some((stroke) => matchesStroke(stroke, event))) continue;
     if (command.isAvailable && !command.isAvailable(services)) continue;
-    if (command.scope !== 'global' && (overlay || wheel || typing || !canvasHasFocus())) continue;
+    const here = onLand || command.scope === 'review';
+    if (command.scope !== 'global' && (overlay || wheel || typing || !here)) continue;
     // In a text field only what cannot be text acts, and undo there means undo there.
     if (
       typing &&

@@ -1,4 +1,5 @@
 import { compareEn } from './parts/compare.ts';
+import { deskEn } from './parts/desk.ts';
 import { editHistoryEn } from './parts/editHistory.ts';
 import { evidenceEn } from './parts/evidence.ts';
 import { findEn } from './parts/find.ts';
@@ -8,12 +9,14 @@ import { healthEn } from './parts/health.ts';
 import { layoutsEn } from './parts/layouts.ts';
 import { operationsEn } from './parts/operations.ts';
 import { placeEn } from './parts/place.ts';
+import { reviewEn } from './parts/review.ts';
 import { toolsEn } from './parts/tools.ts';
 import { viewsEn } from './parts/views.ts';
 
 /** Every text of the window in English. Keys are flat; a countable text has `_one` and `_other`. */
 export const en = {
   ...compareEn,
+  ...deskEn,
   ...editHistoryEn,
   ...evidenceEn,
   ...findEn,
@@ -23,12 +26,14 @@ export const en = {
   ...layoutsEn,
   ...operationsEn,
   ...placeEn,
+  ...reviewEn,
   ...toolsEn,
   ...viewsEn,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
   'activity.report': 'Health',
+  'activity.review': 'Review',
 
   'author.current': 'Working as {{name}}. Click to change.',
   'author.name': 'Your name',
@@ -79,6 +84,7 @@ export const en = {
   'command.go.catalogue': 'Show the catalogue',
   'command.go.export': 'Export the corrected masks',
   'command.go.overview': 'Back to all ROIs',
+  'command.go.review': 'Show the review',
   'command.go.report': 'Show the index report',
   'command.go.welcome': 'Open another dataset or workspace',
   'command.layers.borders': 'Patch borders on or off',
@@ -202,6 +208,8 @@ export const en = {
   'history.undone': 'undone',
 
   'jobs.doneOf': '{{done}} of {{total}} {{unit}}',
+  'jobs.kind.compare': 'Comparing CoSIA and LPIS',
+  'jobs.kind.deskExport': 'Writing the review',
   'jobs.kind.check': 'Checking the files',
   'jobs.kind.curves': 'Crop curves',
   'jobs.kind.export': 'Exporting masks',
@@ -210,10 +218,12 @@ export const en = {
   'jobs.left': '{{time}} left',
   'jobs.none': 'No background work in this session.',
   'jobs.phase.comparing': 'Looking for changed files',
+  'jobs.phase.comparingLabels': 'Comparing CoSIA and LPIS',
   'jobs.phase.curves': 'Reading the Sentinel series',
   'jobs.phase.finishing': 'Finishing',
   'jobs.phase.generating': 'Drawing the landscapes',
   'jobs.phase.headers': 'Reading headers',
+  'jobs.phase.measuring': 'Reading heights and NDVI of the disagreements',
   'jobs.phase.metadata': 'Reading the metadata',
   'jobs.phase.names': 'Reading names',
   'jobs.phase.pixels': 'Reading the pixels of labels',
@@ -228,6 +238,7 @@ export const en = {
   'jobs.state.running': 'Running',
   'jobs.title': 'Background work',
   'jobs.unit.files': 'files',
+  'jobs.unit.items': 'items',
   'jobs.unit.patches': 'patches',
   'jobs.unit.rows': 'rows',
   'jobs.unit.rois': 'ROIs',
@@ -245,6 +256,7 @@ export const en = {
   'keySheet.group.edit': 'Edit',
   'keySheet.group.go': 'Places',
   'keySheet.group.layers': 'Layers',
+  'keySheet.group.review': 'Review: while an item is open',
   'keySheet.group.tools': 'Tools',
   'keySheet.group.view': 'View',
   'keySheet.group.window': 'Window',

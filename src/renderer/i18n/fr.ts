@@ -1,4 +1,5 @@
 import { compareFr } from './parts/compare.ts';
+import { deskFr } from './parts/desk.ts';
 import { editHistoryFr } from './parts/editHistory.ts';
 import { evidenceFr } from './parts/evidence.ts';
 import { findFr } from './parts/find.ts';
@@ -8,6 +9,7 @@ import { healthFr } from './parts/health.ts';
 import { layoutsFr } from './parts/layouts.ts';
 import { operationsFr } from './parts/operations.ts';
 import { placeFr } from './parts/place.ts';
+import { reviewFr } from './parts/review.ts';
 import { toolsFr } from './parts/tools.ts';
 import { viewsFr } from './parts/views.ts';
 import type { en } from './en.ts';
@@ -15,6 +17,7 @@ import type { en } from './en.ts';
 /** Every text of the window in French. */
 export const fr: Readonly<Record<keyof typeof en, string>> = {
   ...compareFr,
+  ...deskFr,
   ...editHistoryFr,
   ...evidenceFr,
   ...findFr,
@@ -24,12 +27,14 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   ...layoutsFr,
   ...operationsFr,
   ...placeFr,
+  ...reviewFr,
   ...toolsFr,
   ...viewsFr,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
   'activity.report': 'Santé',
+  'activity.review': 'Revue',
 
   'author.current': 'Vous travaillez sous le nom {{name}}. Cliquez pour changer.',
   'author.name': 'Votre nom',
@@ -82,6 +87,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'command.go.catalogue': 'Afficher le catalogue',
   'command.go.export': 'Exporter les masques corrigés',
   'command.go.overview': 'Revenir à toutes les ROI',
+  'command.go.review': 'Afficher la revue',
   'command.go.report': 'Afficher le rapport d’indexation',
   'command.go.welcome': 'Ouvrir un autre jeu de données ou espace de travail',
   'command.layers.borders': 'Limites des patches',
@@ -206,6 +212,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'history.undone': 'annulé',
 
   'jobs.doneOf': '{{done}} sur {{total}} {{unit}}',
+  'jobs.kind.compare': 'Comparaison CoSIA et RPG',
+  'jobs.kind.deskExport': 'Écriture de la revue',
   'jobs.kind.check': 'Vérification des fichiers',
   'jobs.kind.curves': 'Courbes des cultures',
   'jobs.kind.export': 'Export des masques',
@@ -214,10 +222,12 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'jobs.left': 'reste {{time}}',
   'jobs.none': 'Aucune tâche de fond dans cette session.',
   'jobs.phase.comparing': 'Recherche de fichiers modifiés',
+  'jobs.phase.comparingLabels': 'Comparaison CoSIA et RPG',
   'jobs.phase.curves': 'Lecture des séries Sentinel',
   'jobs.phase.finishing': 'Finitions',
   'jobs.phase.generating': 'Dessin des paysages',
   'jobs.phase.headers': 'Lecture des en-têtes',
+  'jobs.phase.measuring': 'Lecture des hauteurs et du NDVI des désaccords',
   'jobs.phase.metadata': 'Lecture des métadonnées',
   'jobs.phase.names': 'Lecture des noms',
   'jobs.phase.pixels': 'Lecture des pixels des étiquettes',
@@ -232,6 +242,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'jobs.state.running': 'En cours',
   'jobs.title': 'Tâches de fond',
   'jobs.unit.files': 'fichiers',
+  'jobs.unit.items': 'éléments',
   'jobs.unit.patches': 'patches',
   'jobs.unit.rows': 'lignes',
   'jobs.unit.rois': 'ROI',
@@ -249,6 +260,7 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'keySheet.group.edit': 'Édition',
   'keySheet.group.go': 'Lieux',
   'keySheet.group.layers': 'Couches',
+  'keySheet.group.review': 'Revue : élément ouvert',
   'keySheet.group.tools': 'Outils',
   'keySheet.group.view': 'Vue',
   'keySheet.group.window': 'Fenêtre',

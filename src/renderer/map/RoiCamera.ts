@@ -5,9 +5,10 @@ import PinchZoom from 'ol/interaction/PinchZoom.js';
 import type MapBrowserEvent from 'ol/MapBrowserEvent.js';
 import View from 'ol/View.js';
 import type { RoiDetail } from '../../shared/contract/index.ts';
-import { frameExtent, pixelToWorld, windowExtent } from '../../shared/geo/grid.ts';
+import { frameExtent, pixelToWorld, windowExtent, type PixelWindow } from '../../shared/geo/grid.ts';
 import { wholePatches } from '../../shared/geo/wholePatches.ts';
 import { projectionOf } from './projection.ts';
+import { frameOf, type CanvasRoom } from './review/frameOf.ts';
 
 /** Room around the ROI when it is fitted: the tool strip and the date stamps float there. CSS pixels. */
 const fitPadding = [56, 64, 56, 64];
@@ -96,6 +97,27 @@ export class RoiCamera {
     const center = [x + dx * resolution, y - dy * resolution];
     if (animated) this.view.animate({ center, duration: animationDuration() });
     else this.view.setCenter(center);
+  }
+
+  /** Shows a window of the grid with what is around it; `calm` does not move where it is seen well already. */
+  frame(window: PixelWindow, room: CanvasRoom, how: 'calm' | 'zoom' | 'atOnce'): void {
+    const before = this.saved;
+    const next = frameOf(
+      how === 'calm' ? before : null,
+      room,
+      windowExtent(this.#roi, window),
+      this.#roi.gsd,
+    );
+    if (!next) return;
+    const { center, resolution } = next;
+    const far = Math.max(room.width, room.height) * 2 * resolution;
+    const isNear =
+      before !== null && Math.hypot(center[0] - before.center[0], center[1] - before.center[1]) < far;
+    this.view.cancelAnimations();
+    // Gliding over half of the ROI would ask for all that lies between.
+    if (isNear && how !== 'atOnce')
+      this.view.animate({ center: [...center], resolution, duration: animationDuration() });
+    else this.restore(next);
   }
 
   /** Shows a place in the middle; as close as before without a resolution. */

@@ -30,6 +30,7 @@ import { PixelReader } from './PixelReader.ts';
 import { PointerInput } from './PointerInput.ts';
 import { RoiCamera, type SavedView } from './RoiCamera.ts';
 import { RoiLayers } from './RoiLayers.ts';
+import { ReviewLayer, type ReviewShown } from './review/ReviewLayer.ts';
 import { memoryOf, RoiPlace } from './RoiPlace.ts';
 import { screenFrameOf, toGrid, toScreen, visibleWindow } from './screenFrame.ts';
 import { UnloadGuard } from './UnloadGuard.ts';
@@ -60,6 +61,8 @@ export interface RoiViewOptions {
 }
 
 const lpisLevels = [lpis1, lpis2, lpis3] as const;
+/** Where the tool strip, the view switch and the stamps float. CSS pixels. */
+const framePadding = { top: 64, right: 24, bottom: 48, left: 72 } as const;
 
 /** Set by a bench or an end-to-end test before the view is made: it finds the view here, and what it shows. */
 interface BenchHook {
@@ -91,6 +94,7 @@ export class RoiView {
   readonly #place: RoiPlace;
   readonly #outline: OutlineLayer;
   readonly #mark: MarkLayer;
+  readonly #review: ReviewLayer;
   readonly #hover: Hover;
   readonly #counts: ViewCounts;
   readonly #tools: ToolBox;
@@ -174,7 +178,8 @@ export class RoiView {
     });
     this.#outline = new OutlineLayer(roi);
     this.#mark = new MarkLayer(roi);
-    const marks = [this.#mark, this.#outline];
+    this.#review = new ReviewLayer(roi);
+    const marks = [this.#review, this.#mark, this.#outline];
     const above = [...this.#layers.above, ...this.#edit.layers, ...marks, ...this.#place.layers];
     this.#stage.enter(target, this.#camera.view, above);
     if (target.tabIndex < 0) target.tabIndex = 0;
@@ -264,6 +269,7 @@ export class RoiView {
     this.#place.dispose();
     this.#outline.dispose();
     this.#mark.dispose();
+    this.#review.dispose();
     this.#edit.dispose();
     returnStage(this.#stage);
     const { document, roi } = this.#options;
@@ -324,6 +330,18 @@ export class RoiView {
   /** Marks the pixels of an edit, or of a difference, or none. */
   mark(set: PixelSet | null): void {
     this.#mark.show(set);
+  }
+
+  /** Shows a window of the ROI grid with what is around it. */
+  frameWindow(window: PixelWindow, bottomPx: number, how: 'calm' | 'zoom' | 'atOnce'): void {
+    const { clientWidth, clientHeight } = this.#options.target;
+    const padding = { ...framePadding, bottom: framePadding.bottom + bottomPx };
+    this.#camera.frame(window, { width: clientWidth, height: clientHeight, padding }, how);
+  }
+
+  /** Draws outlines of disagreements, or takes them away. */
+  showReview(shown: ReviewShown | null): void {
+    this.#review.show(shown);
   }
 
   /** Shows old pixels of patches in the place of their masks; null shows the masks again. No mask is changed. */

@@ -12,6 +12,8 @@ import type { PixelSet } from '../../shared/editing/pixelSet.ts';
 import type { SharedMap } from '../map/ComparePane.ts';
 import type { GhostPaint } from '../map/editing/GhostLayer.ts';
 import type { CoreCallInput, CoreChange } from '../map/EditSession.ts';
+import type { ReviewShown } from '../map/review/ReviewLayer.ts';
+import type { PixelWindow } from '../../shared/geo/grid.ts';
 
 /** Where the window is; the URL's hash says the same. */
 export type Place =
@@ -19,7 +21,7 @@ export type Place =
   | { readonly kind: 'dataset'; readonly datasetId: string }
   | { readonly kind: 'roi'; readonly datasetId: string; readonly roiKey: string };
 
-export type Activity = 'catalogue' | 'export' | 'report';
+export type Activity = 'catalogue' | 'review' | 'export' | 'report';
 /** What lies over the window for a moment. */
 export type Overlay = 'palette' | 'classFinder' | 'keySheet' | 'goTo' | null;
 
@@ -117,6 +119,13 @@ export interface MapHandle {
   goToPatch(patchId: string): void;
   /** Moves to a place in world metres, at a resolution in metres per CSS pixel, and marks it for some seconds. */
   lookAt(at: readonly [number, number], resolution?: number): void;
+  /**
+   * Shows a window of the ROI grid with what is around it. `calm` stays where it is seen well already, `zoom` and `atOnce` go
+   * there all the same, the latter without gliding. `bottomPx`: CSS pixels at the bottom that something lies over.
+   */
+  frameWindow(window: PixelWindow, bottomPx: number, how: 'calm' | 'zoom' | 'atOnce'): void;
+  /** Draws outlines of disagreements, or takes them away. */
+  showReview(shown: ReviewShown | null): void;
   /** Where the view is; null before it has a size. */
   readonly savedView: { readonly center: readonly [number, number]; readonly resolution: number } | null;
   memory(): MapMemory;

@@ -1,6 +1,9 @@
 /** One stroke family: 24 px grid, 1.7 px round strokes, no fills; drawn for this program. */
 const paths = {
   map: 'M9 5 3.5 7.2v12L9 17m0-12 6 2.5M9 5v12m6-9.5 5.5-2.2v12L15 19.5m0-12v12m0 0L9 17',
+  review: 'M4 5.500h16v10.500h-8.500l-4.500 3.500v-3.500H4V5.500Zm4.500 3.500h7m-7 3.500h4.500',
+  table: 'M4 5h16v14H4V5Zm0 4.700h16M4 14.300h16M9.500 5v14',
+  sliders: 'M4.500 7h8m4 0h3m-15 5h2m4 0h9m-15 5h8m4 0h3M14.500 5v4m-6 1v4m6 1v4',
   export: 'M12 4v11m0 0-4-4m4 4 4-4M4.5 19.5h15',
   report: 'M3.5 12.5h4l2.5-7 4 13 2.5-6h4',
   brush:

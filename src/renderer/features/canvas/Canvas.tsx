@@ -1,4 +1,4 @@
-import { useAppState } from '../../app/AppContext.ts';
+import { useAppState, useDesk } from '../../app/AppContext.ts';
 import { placeDatasetId } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { ClassFinder } from '../classes/ClassFinder.tsx';
@@ -9,6 +9,11 @@ import { AbsentPlace } from '../place/AbsentPlace.tsx';
 import { FirstHints } from '../hands/FirstHints.tsx';
 import { HistoryOverlays } from '../history/HistoryOverlays.tsx';
 import { HealthPage } from '../health/HealthPage.tsx';
+import { AgreementView } from '../agreement/AgreementView.tsx';
+import { RemarkOverlay } from '../remarks/RemarkOverlay.tsx';
+import { ReviewOverlay } from '../review/ReviewOverlay.tsx';
+import { useDeskPage } from '../review/useReview.ts';
+import { RulesView } from '../rules/RulesView.tsx';
 import { CanvasOverlays } from './CanvasOverlays.tsx';
 import { RoiCanvas } from './RoiCanvas.tsx';
 
@@ -22,6 +27,9 @@ export function Canvas() {
     (s) => s.workspace != null && datasetId !== null && !s.workspace.datasets.some((d) => d.id === datasetId),
   );
   const health = useAppState((s) => s.activity === 'report') && datasetId !== null;
+  const deskPage = useDeskPage();
+  const isReview = useAppState((s) => s.activity === 'review');
+  const isJudging = useDesk((s) => s.activeId !== null && !s.isFixing) && isReview;
   return (
     <>
       <div
@@ -31,7 +39,7 @@ export function Canvas() {
         aria-label={t('pane.canvas')}
         data-testid="canvas"
         // What lies under the page keeps its strokes and its view, and takes no key.
-        inert={health}
+        inert={health || deskPage !== null}
       >
         {isAbsent && datasetId !== null && (
           <AbsentPlace datasetId={datasetId} roiKey={place.kind === 'roi' ? place.roiKey : null} />
@@ -43,8 +51,10 @@ export function Canvas() {
               datasetId={place.datasetId}
               roiKey={place.roiKey}
             />
+            <RemarkOverlay />
             <CanvasOverlays />
-            <FirstHints />
+            <ReviewOverlay />
+            {!isJudging && <FirstHints />}
             {finder && <ClassFinder />}
           </>
         )}
@@ -54,8 +64,13 @@ export function Canvas() {
       </div>
       {/* Beside the land, not in it: a pane of its own, whose keys are not the tools'. */}
       {!isAbsent && place.kind === 'roi' && <EvidenceCard />}
-      {!isAbsent && place.kind === 'roi' && !health && <HistoryOverlays />}
+      {!isAbsent && place.kind === 'roi' && !health && deskPage === null && <HistoryOverlays />}
       {!isAbsent && place.kind === 'roi' && <EditPanels />}
+      {deskPage !== null && (
+        <div className="canvas health-over" data-pane="desk" data-testid={`desk-page-${deskPage}`}>
+          {deskPage === 'tables' ? <AgreementView /> : <RulesView />}
+        </div>
+      )}
       {health && (
         <div className="canvas health-over" data-pane="health">
           <HealthPage datasetId={datasetId} />

@@ -10,6 +10,7 @@ import { isAbort, toErrorData } from '../../client/toErrorData.ts';
 import { useText } from '../../i18n/index.ts';
 import { holdThumbnails } from '../catalogue/thumbnails.ts';
 import { asksBeforeUndo } from '../history/ask.ts';
+import { takesBack } from '../review/judging.ts';
 import { takeVisit } from '../place/visits.ts';
 import { RoiView } from '../../map/RoiView.ts';
 import type { Visit } from '../../state/app.ts';
@@ -99,7 +100,7 @@ async function openView(
     ...(savedView ? { savedView } : {}),
     ...(visit?.patchId ? { patchId: visit.patchId } : {}),
     onViewChange: (next) => actions.settings()?.write(viewKey, next),
-    onUndo: () => asksBeforeUndo(services),
+    onUndo: () => takesBack(services) || asksBeforeUndo(services),
     onWheel: (wheel) => app.setState({ wheel }),
   });
   app.setState({ map: view });

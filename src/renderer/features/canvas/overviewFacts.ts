@@ -13,6 +13,9 @@ export const plainFacts = [
   'unknown',
   'hierarchy',
   's2',
+  'disagreements',
+  'severity',
+  'remarks',
   'matched',
 ] as const;
 export type PlainFact = (typeof plainFacts)[number];
@@ -37,6 +40,9 @@ const queries: Readonly<Record<PlainFact, FactQuery>> = {
   unknown: { fact: 'unknown_px', kind: 'mean', spread: 'root' },
   hierarchy: { fact: 'hierarchy_px', kind: 'mean', spread: 'root' },
   s2: { fact: 's2_valid', kind: 'mean', spread: 'even' },
+  disagreements: { fact: 'disagreements', kind: 'mean', spread: 'even' },
+  severity: { fact: 'severity', kind: 'mean', spread: 'even' },
+  remarks: { fact: 'remarks', kind: 'mean', spread: 'even' },
 };
 
 /**

@@ -5,6 +5,7 @@ import { useText } from '../../i18n/index.ts';
 import { editPanels, type EditPanel } from '../../state/app.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { OperationPanel } from './OperationPanel.tsx';
+import { useDeskPage } from '../review/useReview.ts';
 import { operationStore } from './operationStore.ts';
 import './panels.css';
 import { SeamsPanel } from './SeamsPanel.tsx';
@@ -18,7 +19,8 @@ export function EditPanels() {
   const { app } = useApp();
   const { t } = useText();
   const panel = useAppState((s) => s.editPanel);
-  const isCovered = useAppState((s) => s.activity === 'report');
+  const isReport = useAppState((s) => s.activity === 'report');
+  const isCovered = useDeskPage() !== null || isReport;
   const hasAuthorPrompt = useAppState((s) => s.workspace?.author === null);
   const place = useRef<HTMLElement>(null);
   // The fields of an operation wait for what was saved.

@@ -5,6 +5,7 @@ import { formatError } from '../../../shared/i18n/errors.ts';
 import { useApp, useAppState, useDocument } from '../../app/AppContext.ts';
 import { useText } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { useDeskPage } from '../review/useReview.ts';
 import { cardAxis } from './cardAxis.ts';
 import { CardFacts } from './CardFacts.tsx';
 import { CardHead } from './CardHead.tsx';
@@ -25,7 +26,8 @@ export function EvidenceCard() {
   const card = useStore(evidenceStore, (s) => s.card);
   const state = useStore(evidenceStore, (s) => s.state);
   const hasRoi = useDocument((s) => s.roi !== null);
-  const isCovered = useAppState((s) => s.activity === 'report');
+  const isReport = useAppState((s) => s.activity === 'report');
+  const isCovered = useDeskPage() !== null || isReport;
   if (!isOpen || !hasRoi || isCovered) return null;
   return (
     <div className="evidence-place">

@@ -12,11 +12,12 @@ import type { Clause } from './clauses.ts';
 const groups: readonly (readonly EditorKind[])[] = [
   ['domain', 'department', 'year', 'roi', 'split', 'text'],
   ['state', 'changed_px', 'problems'],
+  ['review', 'remarks', 'disagreements', 'severity'],
   ['share', 'unknown_px', 'hierarchy_px'],
   ['modality', 'aerial_date', 'spot_date', 'camera', 's2_valid'],
 ];
 
-const hubOnly: readonly EditorKind[] = ['hierarchy_px', 'spot_date'];
+const hubOnly: readonly EditorKind[] = ['hierarchy_px', 'spot_date', 'disagreements', 'severity'];
 
 /** What a layout never knows is not offered. */
 const unknownTo: Readonly<Record<Layout, readonly EditorKind[]>> = {

@@ -16,6 +16,9 @@ const sorts = [
   'unknown_px',
   'hierarchy_px',
   'problems',
+  'remarks',
+  'disagreements',
+  'severity',
   'classes',
   's2_valid',
 ] as const;

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { patchStates, type PatchState } from '../../../shared/comparison/verdicts.ts';
 import { printExpression } from '../../../shared/expression/index.ts';
 import { departmentNames } from '../../../shared/model/departments.ts';
 import { classOf, type Nomenclature } from '../../../shared/model/Nomenclature.ts';
@@ -22,12 +23,16 @@ const named = 2;
 /** A value of a fact as people read it. */
 export function choiceText(name: ChoiceName, value: string, t: Translate): string {
   if (name === 'state' && isState(value)) return t(`find.state.${value}`);
+  if (name === 'review' && isReviewState(value)) return t(`find.review.${value}`);
   const department = name === 'department' ? departmentNames[value] : undefined;
   return department ? `${value} ${department}` : value;
 }
 
 const isState = (value: string): value is 'untouched' | 'edited' | 'readOnly' | 'noMask' =>
   ['untouched', 'edited', 'readOnly', 'noMask'].includes(value);
+
+const isReviewState = (value: string): value is PatchState =>
+  (patchStates as readonly string[]).includes(value);
 
 /** What a chip says. */
 export function clauseText(clause: Clause, { t, language, nomenclature, palette }: TextContext): ReactNode {

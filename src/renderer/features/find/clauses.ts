@@ -11,6 +11,7 @@ export const choiceNames = [
   'roi',
   'camera',
   'state',
+  'review',
   'patch',
 ] as const;
 export type ChoiceName = (typeof choiceNames)[number];
@@ -23,6 +24,9 @@ export const numberNames = [
   'lpis_unknown_px',
   'changed_px',
   'problems',
+  'remarks',
+  'disagreements',
+  'severity',
   's2_valid',
 ] as const;
 export type NumberName = (typeof numberNames)[number];

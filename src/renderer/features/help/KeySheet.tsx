@@ -17,7 +17,7 @@ import { RecordingLine } from './RecordingLine.tsx';
 import { useRecording, type Recording } from './useRecording.ts';
 
 const groups = [
-  ...(['tools', 'edit', 'view', 'layers', 'go', 'window'] as const),
+  ...(['review', 'tools', 'edit', 'view', 'layers', 'go', 'window'] as const),
 ] satisfies readonly CommandGroup[];
 
 /** The keys of this mode on one sheet, as this keyboard prints them: to search, and to change. */

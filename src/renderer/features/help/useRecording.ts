@@ -46,7 +46,8 @@ export function useRecording() {
         if (result.refused !== 'none') refuse(result.refused);
         return;
       }
-      if (digitOf(press) !== null && command.scope !== 'dataset') return refuse('digit');
+      const takesDigits = command.scope === 'dataset' || command.scope === 'review';
+      if (digitOf(press) !== null && !takesDigits) return refuse('digit');
       const by = conflictsOf(commands, command, press);
       const { stroke } = result;
       if (by.length > 0)
