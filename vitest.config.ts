@@ -4,7 +4,21 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     environment: 'node',
-    include: ['src/**/*.test.ts', 'src/**/*.test.tsx', 'test/integration/**/*.test.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'pure',
+          include: ['src/{shared,renderer,preload}/**/*.test.{ts,tsx}'],
+          // They touch no process and no file: a worker for all of them instead of one for each saves its start.
+          isolate: false,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'real', include: ['src/main/**/*.test.ts', 'test/integration/**/*.test.ts'] },
+      },
+    ],
     // Real files, real SQLite, child processes, on machines with two slow cores.
     testTimeout: 30_000,
     hookTimeout: 60_000,
