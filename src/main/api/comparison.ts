@@ -1,4 +1,5 @@
 import { checkMatrix } from '../../shared/comparison/matrixFile.ts';
+import { AppError } from '../../shared/errors.ts';
 import type { Implementer } from './router.ts';
 
 /** Check, call a service, return. */
@@ -29,8 +30,15 @@ export const comparisonHandlers = (os: Implementer) => ({
   patterns: os.comparison.patterns.handler(({ context, input: { datasetId, filter } }) =>
     context.services.workspaces.session().comparison.patterns(datasetId, filter),
   ),
-  regions: os.comparison.regions.handler(({ context, input: { datasetId, offset, limit, ...scope } }) =>
-    context.services.workspaces.session().comparison.regions(datasetId, scope, { offset, limit }),
+  regions: os.comparison.regions.handler(
+    ({ context, input: { datasetId, all, offset, limit, ...scope } }) => {
+      const { comparison } = context.services.workspaces.session();
+      const page = { offset, limit };
+      if (!all) return comparison.regions(datasetId, scope, page);
+      if (scope.roiKey === undefined)
+        throw new AppError('badRequest', { id: 'roiKey' }, { detail: 'all regions are those of one ROI' });
+      return comparison.roiRegions(datasetId, scope.roiKey, page);
+    },
   ),
   joint: os.comparison.joint.handler(({ context, input: { datasetId, level, ...scope } }) =>
     context.services.workspaces.session().comparison.joint(datasetId, scope, level),

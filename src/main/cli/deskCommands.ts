@@ -4,6 +4,7 @@ import type { CliContext } from './CliIo.ts';
 import type { DeskExportOptions } from './deskExport.ts';
 import { addFilterOptions, type FilterOptions } from './deskFilter.ts';
 import type { TableCommandOptions } from './disagreementsCommand.ts';
+import type { RegionsOptions } from './regionsCommand.ts';
 import type { RulesOptions } from './rulesCommand.ts';
 
 /** Adds the commands of the disagreement desk. Each loads what it needs when it is called. */
@@ -50,6 +51,14 @@ export function addDeskCommands(program: Command, context: CliContext): void {
     .option('--json', common.json)
     .action(async (given: DeskExportOptions & FilterOptions) =>
       (await import('./reviewPatchesCommand.ts')).reviewPatchesCommand(context, given),
+    );
+  command('regions', commands.regions)
+    .requiredOption('--out <file>', options.outCsv)
+    .option('--roi <keys...>', options.rois)
+    .addOption(language())
+    .option('--json', common.json)
+    .action(async (given: RegionsOptions) =>
+      (await import('./regionsCommand.ts')).regionsCommand(context, given),
     );
   command('rules', commands.rules)
     .option('--out <file>', options.outRules)

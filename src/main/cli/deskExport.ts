@@ -20,11 +20,13 @@ export interface DeskExportOptions {
 }
 
 interface Wanted {
-  readonly what: 'disagreements' | 'verdicts' | 'patches' | 'report';
+  readonly what: 'disagreements' | 'verdicts' | 'patches' | 'regions' | 'report';
   /** Endings of file names that say a format it can be written in. */
   readonly endings: readonly string[];
   readonly crs: 'dataset' | 4326;
   readonly filter: QueueFilter;
+  /** Of regions: only those of these ROIs. */
+  readonly roiKeys?: readonly string[];
 }
 
 const resultSchema = z.object({ path: z.string(), rows: z.number(), bytes: z.number() });
@@ -35,16 +37,18 @@ export const tableEndings = ['.csv', '.geojson', '.gpkg'] as const;
 export async function deskExport(
   context: CliContext,
   options: DeskExportOptions,
-  { what, endings, crs, filter }: Wanted,
+  { what, endings, crs, filter, roiKeys }: Wanted,
 ): Promise<void> {
   const texts = cliDeskTexts[context.language];
   checkName(context, options.out, endings);
   requireWorkspace(context, resolvePath(context.io, options.workspace));
   await withConnection(context, options.workspace, async ({ client }) => {
     const dataset = chooseDataset(context, (await client.workspace.current())!, options.dataset);
+    if (what === 'regions') await ensureIndexed(context, client, dataset);
     if (what === 'disagreements' || what === 'report') await ensureCompared(context, client, dataset);
     const { jobId } = await client.review.export({
       ...{ datasetId: dataset.id, what, out: resolvePath(context.io, options.out), crs, filter },
+      ...(roiKeys && { roiKeys: [...roiKeys] }),
       language: options.language ?? context.language,
     });
     const result = resultSchema.parse(await followJob(context, client, jobId));
@@ -61,19 +65,23 @@ export async function deskExport(
  * Indexes the dataset when it is not, and compares what is not compared under the current rules and masks. A dataset without
  * LPIS has nothing to compare.
  */
-async function ensureCompared(
-  context: CliContext,
-  client: Client,
-  { id: datasetId, path, indexedAt }: Dataset,
-): Promise<void> {
-  if (indexedAt === null) {
-    const { jobId } = await client.workspace.addDataset({ path, rescan: false });
-    if (jobId !== null) await followJob(context, client, jobId);
-  }
+async function ensureCompared(context: CliContext, client: Client, dataset: Dataset): Promise<void> {
+  const { id: datasetId } = dataset;
+  await ensureIndexed(context, client, dataset);
   const { lpis, rois, jobId: running } = await client.comparison.state({ datasetId });
   if (lpis === 'none' || (running === null && rois.done >= rois.total)) return;
   const { jobId } = await client.comparison.start({ datasetId });
   await followJob(context, client, jobId);
+}
+
+async function ensureIndexed(
+  context: CliContext,
+  client: Client,
+  { path, indexedAt }: Dataset,
+): Promise<void> {
+  if (indexedAt !== null) return;
+  const { jobId } = await client.workspace.addDataset({ path, rescan: false });
+  if (jobId !== null) await followJob(context, client, jobId);
 }
 
 function checkName(context: CliContext, out: string, endings: readonly string[]): void {

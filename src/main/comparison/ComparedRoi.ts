@@ -1,4 +1,4 @@
-import type { FoundDisagreement, ShiftEstimate } from '../../shared/comparison/found.ts';
+import type { ComparedRegion, FoundDisagreement, ShiftEstimate } from '../../shared/comparison/found.ts';
 import type { GradePx } from '../../shared/comparison/grades.ts';
 import { matchByOverlap } from '../../shared/comparison/matchSets.ts';
 import { rowGroups } from '../../shared/comparison/CompatibilityMatrix.ts';
@@ -6,6 +6,7 @@ import type { RoiFindings } from '../../shared/comparison/roi.ts';
 import { RoiComparison } from '../../shared/comparison/RoiComparison.ts';
 import { ShiftEstimator } from '../../shared/comparison/shift.ts';
 import { decodeSet } from '../../shared/editing/pixelSet.ts';
+import type { RegionWindow } from './Comparison.ts';
 import { addJoints, packJoint } from './joints.ts';
 import { itemRows } from './itemRows.ts';
 import { measureItems } from './measureItems.ts';
@@ -22,6 +23,15 @@ interface PatchState {
   readonly joint: JointBytes | null;
 }
 
+/** Some regions of a ROI, and how many it has. */
+export interface RegionPage {
+  readonly total: number;
+  readonly regions: readonly ComparedRegion[];
+}
+
+/** Memory of a region, about. */
+const regionBytes = 600;
+
 /** A ROI while it is compared: what was read of its patches, as runs, and what was told of it. */
 export class ComparedRoi {
   readonly #job: RoiJob;
@@ -32,6 +42,8 @@ export class ComparedRoi {
   readonly #told: (GradePx | null | undefined)[];
   readonly #changed = new Set<number>();
   #isFirst = true;
+  /** All of them, largest first; null until they are computed, and after a patch changed. */
+  #regions: readonly ComparedRegion[] | null = null;
 
   /** @param job its patches are read one after the other by {@link read}. */
   constructor(job: RoiJob) {
@@ -45,7 +57,7 @@ export class ComparedRoi {
 
   /** About how much memory it holds. */
   get bytes(): number {
-    return this.#comparison.bytes;
+    return this.#comparison.bytes + (this.#regions?.length ?? 0) * regionBytes;
   }
 
   /** The mask of each patch that was read; -1 before. */
@@ -60,6 +72,7 @@ export class ComparedRoi {
     const { cover, level1, level3, counts, error } = await readLabels(patch);
     if (isFirst || level3 === null) this.#comparison.setLpis(index, level1, level3);
     this.#comparison.setCover(index, cover);
+    this.#regions = null;
     // A displacement is that of the files; what is corrected later does not move it.
     if (isFirst && cover && level3) this.#shift.add(cover, level3, patch.widthPx, patch.heightPx);
     const joint = counts && packJoint(counts);
@@ -69,7 +82,13 @@ export class ComparedRoi {
 
   /** Works out what later calls need, so that a change is all that is left to do. */
   warm(): void {
-    this.#comparison.compute();
+    this.#compute();
+  }
+
+  /** Some of its regions, the largest first, and how many there are. */
+  regions({ offset, limit }: RegionWindow): RegionPage {
+    const all = this.#regions ?? this.#compute().regions;
+    return { total: all.length, regions: all.slice(offset, offset + limit) };
   }
 
   /** The fingerprint of what was read. */
@@ -87,7 +106,7 @@ export class ComparedRoi {
    * @param measure read height and NDVI of items that have none yet; else they wait for `measure`.
    */
   async finish(known: RoiKnown, measure: boolean, now: number): Promise<RoiOutcome> {
-    const findings = this.#comparison.compute();
+    const findings = this.#compute();
     const { items, put, gone } = await this.#items(findings, known, measure, now);
     const joints = this.#states.flatMap((state) => state?.joint ?? []);
     const shift: ShiftEstimate | null | undefined = this.#isFirst ? this.#shift.result() : undefined;
@@ -109,6 +128,14 @@ export class ComparedRoi {
       matches: match(findings.disagreements, known.verdicts, groups).map((i) => items[i] ?? null),
       stay: known.olds && match(findings.disagreements, known.olds, groups).filter((i) => i >= 0).length,
     };
+  }
+
+  /** Its regions are the largest first. */
+  #compute(): RoiFindings {
+    const findings = this.#comparison.compute();
+    const regions = findings.regions.toSorted((a, b) => b.areaPx - a.areaPx || a.firstPx - b.firstPx);
+    this.#regions = regions;
+    return { ...findings, regions };
   }
 
   async #items(

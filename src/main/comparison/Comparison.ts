@@ -3,6 +3,7 @@ import type {
   ComparisonState,
   Disagreement,
   JointTable,
+  LpisRegion,
   Pattern,
   QueueFilter,
   QueueSort,
@@ -70,6 +71,12 @@ export interface Outlined {
   readonly regionRings: number[][];
 }
 
+/** Regions of a list: at most `limit`, from number `offset` on. */
+export interface RegionWindow {
+  readonly offset: number;
+  readonly limit: number;
+}
+
 /** Part of a dataset; all of it without either. */
 export interface ComparisonScope {
   readonly domain?: string | undefined;
@@ -107,11 +114,22 @@ export interface Comparison {
     items: { id: string; level: SeverityLevel; state: Disagreement['state']; rings: number[][] }[];
   }>;
   patterns(datasetId: string, filter: QueueFilter): Promise<Pattern[]>;
+  /** Regions that the vote marks, as the last run or edit left them. */
   regions(
     datasetId: string,
     scope: ComparisonScope,
-    page: { readonly offset: number; readonly limit: number },
+    page: RegionWindow,
   ): Promise<{ total: number; regions: VotedRegion[] }>;
+  /**
+   * All regions of a ROI, the largest first, under the rules and masks of now; kept nowhere. None of a ROI without LPIS.
+   *
+   * @throws AppError `notFound`
+   */
+  roiRegions(
+    datasetId: string,
+    roiKey: string,
+    page: RegionWindow,
+  ): Promise<{ total: number; regions: LpisRegion[] }>;
   joint(datasetId: string, scope: ComparisonScope, level: 1 | 2 | 3): Promise<JointTable>;
   shifts(datasetId: string): Promise<({ roiKey: string } & ShiftEstimate)[]>;
   /** Item that a verdict is of now; null when it is gone. */

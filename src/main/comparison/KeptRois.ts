@@ -1,4 +1,5 @@
-import { ComparedRoi } from './ComparedRoi.ts';
+import type { RegionWindow } from './Comparison.ts';
+import { ComparedRoi, type RegionPage } from './ComparedRoi.ts';
 import type { JobPatch, RoiJob, RoiKnown, RoiOutcome } from './roiJob.ts';
 
 /** A ROI as it should be kept. */
@@ -16,6 +17,12 @@ export interface LiveAsk extends KeptAsk {
   /** What changed since it was kept. */
   readonly changed: readonly { readonly index: number; readonly patch: JobPatch }[];
   readonly known: RoiKnown;
+}
+
+export interface RegionsAsk extends KeptAsk {
+  /** As of {@link LiveAsk}. */
+  readonly job: RoiJob | null;
+  readonly page: RegionWindow;
 }
 
 /** Memory for ROIs at hand: some dozens of usual ones. */
@@ -44,6 +51,16 @@ export class KeptRois {
     const roi = await readRoi(job);
     roi.warm();
     this.#keep(keyOf(ask), ask.rulesKey, roi);
+  }
+
+  /** Some of the regions of a ROI; `missing` as for {@link compare}. */
+  async regions({ job, page, ...ask }: RegionsAsk): Promise<RegionPage | 'missing'> {
+    const key = keyOf(ask);
+    const roi = job ? await readRoi(job) : this.isKept(ask) ? this.#kept.get(key)!.roi : null;
+    if (!roi) return 'missing';
+    const regions = roi.regions(page);
+    this.#keep(key, ask.rulesKey, roi);
+    return regions;
   }
 
   forget(dataset: string): void {

@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import type { VotedRegion } from '../../shared/contract/index.ts';
-import type { ComparisonScope } from './Comparison.ts';
-import { votedRegionOf } from './itemViews.ts';
+import type { ComparisonScope, RegionWindow } from './Comparison.ts';
+import { regionOf } from './itemViews.ts';
 import type { RegionRow } from './rowTypes.ts';
 
 interface Row extends Omit<RegionRow, 'gradePx' | 'classes' | 'window' | 'isCut'> {
@@ -35,7 +35,7 @@ export function createRegionPages(db: Database) {
   return (
     datasetId: string,
     { domain = null, roiKey = null }: { [K in keyof ComparisonScope]: ComparisonScope[K] | null },
-    window: { readonly offset: number; readonly limit: number },
+    window: RegionWindow,
   ): { total: number; regions: VotedRegion[] } => ({
     total: count.get({ datasetId, domain, roiKey })!,
     regions: page.all({ datasetId, domain, roiKey, ...window }).map((row) => {
@@ -53,7 +53,7 @@ export function createRegionPages(db: Database) {
         height,
         ...region
       } = row;
-      return votedRegionOf(
+      return regionOf(
         { roiKey: key, domain: ofDomain, gsd },
         {
           ...region,

@@ -2,8 +2,9 @@ import { PairSum } from '../../shared/comparison/pairCounts.ts';
 import { decodeSet } from '../../shared/editing/pixelSet.ts';
 import { ringsOfSet } from '../../shared/lpis/regionRings.ts';
 import { serveTasks } from '../workers/serveTasks.ts';
+import type { RegionPage } from './ComparedRoi.ts';
 import { levelOf, type JointLevel } from './joints.ts';
-import { KeptRois, readRoi, type KeptAsk, type LiveAsk } from './KeptRois.ts';
+import { KeptRois, readRoi, type KeptAsk, type LiveAsk, type RegionsAsk } from './KeptRois.ts';
 import { measureItems, type MeasuredPatch } from './measureItems.ts';
 import { regionRingsAt, type RegionAsk } from './regionRingsAt.ts';
 import type { RoiJob, RoiKnown, RoiOutcome } from './roiJob.ts';
@@ -40,6 +41,8 @@ const tasks = {
     await kept.warm(ask);
     return null;
   },
+  /** Regions of a ROI that is kept, the largest first; `missing` when it is not. */
+  regions: (ask: RegionsAsk): Promise<RegionPage | 'missing'> => kept.regions(ask),
   forget(dataset: string) {
     kept.forget(dataset);
     return null;

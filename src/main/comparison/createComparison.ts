@@ -10,6 +10,7 @@ import { compareLive, warmRoi } from './compareLive.ts';
 import type { ComparisonContext } from './context.ts';
 import { createQueue } from './queue/index.ts';
 import { createRegionPages } from './RegionRows.ts';
+import { roiRegions } from './roiRegions.ts';
 import { RoiJobs } from './RoiJobs.ts';
 import { roiKeyOf } from './itemViews.ts';
 import { RoiStore } from './RoiStore.ts';
@@ -113,6 +114,7 @@ export function createComparison(options: ComparisonOptions): Comparison {
         return outlines;
       }),
     regions: async (datasetId, scope, page) => regionPages(datasetId, scope, page),
+    roiRegions: (datasetId, roiKey, page) => track(() => roiRegions(context, datasetId, roiKey, page)),
     joint: (datasetId, scope, level) => track(() => desk.joint(datasetId, scope, level)),
     shifts: async (datasetId) => rows.shifts(datasetId),
 

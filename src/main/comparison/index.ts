@@ -8,5 +8,6 @@ export type {
   ComparisonScope,
   Outlined,
   QueueRequest,
+  RegionWindow,
   StandingVerdict,
 } from './Comparison.ts';

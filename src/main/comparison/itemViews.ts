@@ -1,5 +1,6 @@
 import { severityLevel } from '../../shared/comparison/severity.ts';
-import type { Disagreement, VotedRegion } from '../../shared/contract/index.ts';
+import type { RegionVote } from '../../shared/comparison/found.ts';
+import type { Disagreement, LpisRegion } from '../../shared/contract/index.ts';
 import type { JudgedItem } from './ComparisonRows.ts';
 import type { QueueRow } from './queue/index.ts';
 import type { RegionRow } from './rowTypes.ts';
@@ -44,7 +45,11 @@ export function disagreementOf(datasetId: string, roi: Roi, row: JudgedItem): Di
   };
 }
 
-export function votedRegionOf({ roiKey, domain, gsd }: Roi, region: RegionRow): VotedRegion {
+/** A region as the contract describes it. */
+export function regionOf<V extends RegionVote | null>(
+  { roiKey, domain, gsd }: Roi,
+  region: Omit<RegionRow, 'vote'> & { readonly vote: V },
+): LpisRegion & { vote: V } {
   const { code1, code3, firstPx, areaPx, perimeterPx, vote, gradePx, unseasonalPx, isCut } = region;
   return {
     ...{ id: regionIdOf(roiKey, code3, firstPx), roiKey, domain, code1, code3, vote, unseasonalPx, isCut },

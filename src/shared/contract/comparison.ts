@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { disagreementRules, regionVotes } from '../comparison/found.ts';
+import { disagreementRules, regionVotes, type RegionVote } from '../comparison/found.ts';
 import { comparisonSettingsSchema } from '../comparison/settings.ts';
 import { severityLevels } from '../comparison/severity.ts';
 import { command, datasetIdSchema, query, roiKeySchema } from './base.ts';
@@ -117,8 +117,8 @@ export const patternSchema = z.object({
 });
 export type Pattern = z.infer<typeof patternSchema>;
 
-/** A region that the vote marks. */
-export const votedRegionSchema = z.object({
+/** Connected pixels of one level-3 code, over the patches of a ROI. */
+export const lpisRegionSchema = z.object({
   id: z.string(),
   roiKey: roiKeySchema,
   domain: z.string(),
@@ -126,15 +126,19 @@ export const votedRegionSchema = z.object({
   code3: z.number().int(),
   areaM2: z.number(),
   perimeterM: z.number(),
-  vote: z.enum(regionVotes),
-  /** Pixels not assessable, compatible, plausible, contradictory. */
+  /** Null: the vote does not mark it. */
+  vote: z.enum(regionVotes).nullable(),
+  /** Pixels not assessable, compatible, plausible, contradictory; none of a patch that has no mask. */
   gradePx: z.tuple([z.number(), z.number(), z.number(), z.number()]),
   unseasonalPx: z.number().nullable(),
+  /** Pixels by CoSIA value, `[value, px]`, largest first. */
   classes: z.array(z.tuple([z.number(), z.number()])),
   window: windowSchema,
   isCut: z.boolean(),
 });
-export type VotedRegion = z.infer<typeof votedRegionSchema>;
+export type LpisRegion = z.infer<typeof lpisRegionSchema>;
+/** One that the vote marks. */
+export type VotedRegion = LpisRegion & { vote: RegionVote };
 
 /** Joint counts: pixels of each pair of CoSIA value and LPIS code. */
 export const jointTableSchema = z.object({
@@ -202,16 +206,21 @@ export const comparisonContract = {
   patterns: query
     .input(z.object({ ...dataset, filter: queueFilterSchema.default({}) }))
     .output(z.array(patternSchema)),
+  /**
+   * Regions that the vote marks: those that contradict first, then by area. With `all` every region of a ROI, the largest first, as
+   * its masks and the rules are now, whether the vote marks it or not. Throws APP `badRequest` for `all` without a ROI, `notFound`.
+   */
   regions: query
     .input(
       z.object({
         ...dataset,
         ...scope,
+        all: z.boolean().default(false),
         offset: z.number().int().min(0).default(0),
         limit: z.number().int().min(1).max(500).default(100),
       }),
     )
-    .output(z.object({ total: z.number().int(), regions: z.array(votedRegionSchema) })),
+    .output(z.object({ total: z.number().int(), regions: z.array(lpisRegionSchema) })),
   /** Joint counts of a ROI, a domain or the whole dataset. */
   joint: query
     .input(

@@ -206,16 +206,18 @@ export const reviewContract = {
       }),
     )
     .output(z.array(reviewEventSchema)),
-  /** Writes disagreements, verdicts or patch review into a file of the export folder; the format follows its name. */
+  /** Writes disagreements, verdicts, patch review or all LPIS regions into a file of the export folder; the format follows its name. */
   export: command
     .input(
       z.object({
         ...dataset,
-        what: z.enum(['disagreements', 'verdicts', 'patches', 'report']),
+        what: z.enum(['disagreements', 'verdicts', 'patches', 'regions', 'report']),
         out: z.string().min(1).max(4096),
         /** EPSG code of GeoJSON; GeoPackage and CSV keep that of the dataset. */
         crs: z.union([z.literal('dataset'), z.literal(4326)]).default('dataset'),
         filter: queueFilterSchema.default({}),
+        /** Of regions: only those of these ROIs. */
+        roiKeys: z.array(roiKeySchema).min(1).max(100_000).optional(),
         language: z.enum(['en', 'fr']).default('en'),
       }),
     )

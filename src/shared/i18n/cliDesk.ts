@@ -8,6 +8,8 @@ const en = {
     verdicts: 'Write what reviewers judged, with the pixels they judged: CSV, GeoJSON or GeoPackage',
     report: 'Write a report of the disagreements as one HTML file, to be read or printed',
     rules: 'Write the compatibility matrix and its thresholds as JSON, or take them from such a file',
+    regions:
+      'Write every declared parcel with its area and the shares of what covers it and what contradicts, as CSV',
     reviewPatches: 'Write where each patch stands in the review, as CSV',
   },
   options: {
@@ -17,6 +19,7 @@ const en = {
     crs: 'CRS of GeoJSON: that of the dataset, or 4326 for degrees as RFC 7946 has them',
     domain: 'only these domains, separated by commas',
     roi: 'only this ROI',
+    rois: 'only these ROIs, one after the other',
     pair: 'only these pairs, class/crop by their numbers or *, separated by commas, such as 0/16,12/*',
     rule: 'only what these rules let through: object, surface, trees, undeclared',
     level: 'only these levels of severity: minor, major, critical',
@@ -37,7 +40,10 @@ const en = {
   inOrOut: 'Only one of --in and --out can be given.',
   inForTrying: '--note and --dry-run go with --in.',
   file: 'File',
-  rows: { disagreements: 'Disagreements', verdicts: 'Verdicts', report: 'Disagreements', patches: 'Patches' },
+  rows: {
+    ...{ disagreements: 'Disagreements', verdicts: 'Verdicts', report: 'Disagreements', patches: 'Patches' },
+    regions: 'Regions',
+  },
   bytes: 'Bytes',
   version: 'Version of the rules',
   come: 'Disagreements that come',
@@ -57,6 +63,8 @@ const fr: CliDeskTexts = {
     verdicts: 'Écrire ce que les relecteurs ont jugé, avec les pixels jugés : CSV, GeoJSON ou GeoPackage',
     report: 'Écrire un rapport des désaccords en un seul fichier HTML, à lire ou à imprimer',
     rules: 'Écrire la matrice de compatibilité et ses seuils en JSON, ou les prendre d’un tel fichier',
+    regions:
+      'Écrire chaque parcelle déclarée avec sa surface et les parts de ce qui la couvre et la contredit, en CSV',
     reviewPatches: 'Écrire où en est chaque patch dans la revue, en CSV',
   },
   options: {
@@ -66,6 +74,7 @@ const fr: CliDeskTexts = {
     crs: 'système du GeoJSON : celui du jeu de données, ou 4326 pour des degrés selon la RFC 7946',
     domain: 'seulement ces domaines, séparés par des virgules',
     roi: 'seulement cette ROI',
+    rois: 'seulement ces ROI, l’une après l’autre',
     pair: 'seulement ces paires, classe/culture par leurs numéros ou *, séparées par des virgules, comme 0/16,12/*',
     rule: 'seulement ce que ces règles laissent passer : object, surface, trees, undeclared',
     level: 'seulement ces niveaux de gravité : minor, major, critical',
@@ -87,7 +96,10 @@ const fr: CliDeskTexts = {
   inOrOut: 'On ne peut donner que --in ou --out.',
   inForTrying: '--note et --dry-run vont avec --in.',
   file: 'Fichier',
-  rows: { disagreements: 'Désaccords', verdicts: 'Verdicts', report: 'Désaccords', patches: 'Patchs' },
+  rows: {
+    ...{ disagreements: 'Désaccords', verdicts: 'Verdicts', report: 'Désaccords', patches: 'Patchs' },
+    regions: 'Régions',
+  },
   bytes: 'Octets',
   version: 'Version des règles',
   come: 'Désaccords qui viennent',

@@ -9,19 +9,21 @@ import type { ExportDataset } from '../sources.ts';
 
 export interface DeskExportInput {
   readonly datasetId: string;
-  readonly what: 'disagreements' | 'verdicts' | 'patches' | 'report';
-  /** Its name says the format: `.csv`, `.geojson`, `.gpkg`; a report `.html`. Patches have no geometry: `.csv`. */
+  readonly what: 'disagreements' | 'verdicts' | 'patches' | 'regions' | 'report';
+  /** Its name says the format: `.csv`, `.geojson`, `.gpkg`; a report `.html`. Patches and regions have no geometry: `.csv`. */
   readonly out: string;
   /** Of GeoJSON; CSV and GeoPackage keep that of the dataset. */
   readonly crs: 'dataset' | 4326;
   /** Which disagreements; of verdicts what it says of ROI, pair, verdict and area. */
   readonly filter: QueueFilter;
+  /** Of regions: only those of these ROIs, in their order. */
+  readonly roiKeys?: readonly string[] | undefined;
   readonly language: Language;
 }
 
 export interface DeskExportResult {
   readonly path: string;
-  /** Disagreements, verdicts or patches in the file. */
+  /** Disagreements, verdicts, patches or regions in the file. */
   readonly rows: number;
   readonly bytes: number;
 }
@@ -30,7 +32,7 @@ export interface DeskExportResult {
 export interface DeskExportsOptions {
   readonly comparison: Pick<
     Comparison,
-    'state' | 'ids' | 'full' | 'queue' | 'patterns' | 'joint' | 'regions' | 'shifts'
+    'state' | 'ids' | 'full' | 'queue' | 'patterns' | 'joint' | 'regions' | 'roiRegions' | 'shifts'
   >;
   readonly review: Pick<Review, 'allVerdicts' | 'patchStates' | 'rules' | 'counts'>;
   readonly catalogue: Pick<Catalogue, 'roi' | 'rois' | 'patches' | 'source'>;
@@ -49,7 +51,7 @@ export interface DeskExports {
    * Writes one file, whole or not at all; one that is there is replaced when it is an earlier export of the same kind.
    *
    * @throws AppError badRequest for a name of another format; exportInsideDataset, folderNotEmpty, folderUnreadable,
-   *   fileUnreadable, diskFull; lpisMissing for disagreements of a dataset without LPIS; badRequest for degrees where the CRS is
+   *   fileUnreadable, diskFull; lpisMissing for disagreements and regions of a dataset without LPIS; badRequest for degrees where the CRS is
    *   not known; cancelled
    */
   run(input: DeskExportInput, run: RunOptions): Promise<DeskExportResult>;

@@ -1,5 +1,5 @@
 import type { BothLanguages } from '../../../shared/comparison/CompatibilityMatrix.ts';
-import type { Disagreement, PatchReview, Verdict } from '../../../shared/contract/index.ts';
+import type { Disagreement, LpisRegion, PatchReview, Verdict } from '../../../shared/contract/index.ts';
 import type { Language } from '../../../shared/i18n/language.ts';
 import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import { cosiaHub, lpis1, lpis3 } from '../../../shared/model/nomenclatures.ts';
@@ -128,6 +128,42 @@ const pairsText = (pairs: Readonly<Record<string, string>> | undefined): string 
         .map(([name, value]) => `${name}=${value}`)
         .join(' ')
     : null;
+
+/** All that is known of an LPIS region. Shares are of its pixels that were compared; empty when none was. */
+export function regionColumns(language: Language): Column<LpisRegion>[] {
+  const share = (px: number | null, { gradePx }: LpisRegion): number | null => {
+    const compared = gradePx.reduce((sum, one) => sum + one, 0);
+    return compared > 0 && px !== null ? rounded(px / compared, 6) : null;
+  };
+  const values = cosiaHub.classes.map(({ value }) => value);
+  const pxOf = ({ classes }: LpisRegion, isOf: (value: number) => boolean): number =>
+    classes.reduce((sum, [value, px]) => (isOf(value) ? sum + px : sum), 0);
+  return columnsOf<LpisRegion>([
+    ['id', 'text', ({ id }) => id],
+    ['roi', 'text', ({ roiKey }) => roiKey],
+    ['domain', 'text', ({ domain }) => domain],
+    ['code1', 'integer', ({ code1 }) => code1],
+    ['code1_name', 'text', ({ code1 }) => className(lpis1, code1, language)],
+    ['code3', 'integer', ({ code3 }) => code3],
+    ['code3_name', 'text', ({ code3 }) => className(lpis3, code3, language)],
+    ['area_m2', 'real', ({ areaM2 }) => rounded(areaM2, 2)],
+    ['perimeter_m', 'real', ({ perimeterM }) => rounded(perimeterM, 1)],
+    ['vote', 'text', ({ vote }) => vote],
+    ['c_share', 'real', (region) => share(region.gradePx[1], region)],
+    ['p_share', 'real', (region) => share(region.gradePx[2], region)],
+    ['x_share', 'real', (region) => share(region.gradePx[3], region)],
+    ['n_share', 'real', (region) => share(region.gradePx[0], region)],
+    ['unseasonal_share', 'real', (region) => share(region.unseasonalPx, region)],
+    ['is_cut', 'boolean', ({ isCut }) => isCut],
+    ...values.map((value): Names<LpisRegion>[number] => [
+      `px_${value}`,
+      'integer',
+      (region) => pxOf(region, (one) => one === value),
+    ]),
+    // Values that the class list has not.
+    ['px_other', 'integer', (region) => pxOf(region, (one) => !values.includes(one))],
+  ]);
+}
 
 /** Where a patch stands in the review. */
 export const patchColumns: readonly Column<PatchRecord>[] = columnsOf<PatchRecord>([

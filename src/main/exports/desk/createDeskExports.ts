@@ -6,13 +6,14 @@ import { proj4Definition } from '../../../shared/geo/crs.ts';
 import { createPool, throwIfAborted, type Pool } from '../../workers/index.ts';
 import type { RunOptions } from '../createExports.ts';
 import type { ExportDataset } from '../sources.ts';
-import { itemColumns, patchColumns, verdictColumns } from './columns.ts';
+import { itemColumns, patchColumns, regionColumns, verdictColumns } from './columns.ts';
 import { csvHead } from './csvTable.ts';
 import type { DeskExportInput, DeskExportResult, DeskExports, DeskExportsOptions } from './DeskExports.ts';
 import type { DeskExportTasks } from './deskExport.worker.ts';
 import { geoJsonHead } from './geoJsonTable.ts';
 import { Places } from './places.ts';
 import { itemRecords, patchRecords, verdictRecords, type Records } from './records.ts';
+import { regionRecords } from './regionRecords.ts';
 import { writeReport } from './report/writeReport.ts';
 import type { Column, TableFormat, TableRow } from './table.ts';
 import { formatOf, geoPackageSignature, openTarget, type Signature } from './target.ts';
@@ -46,14 +47,18 @@ export function createDeskExports(options: DeskExportsOptions): DeskExports {
     const writer = { options, worker: worker(), dataset, format, crs };
     switch (input.what) {
       case 'disagreements': {
-        const { lpis } = await options.comparison.state(input.datasetId);
-        if (lpis === 'none') throw new AppError('lpisMissing');
+        await refuseWithoutLpis(options, input);
         const records = await itemRecords(options, input, crs);
         return writeTable(writer, input, { columns: itemColumns(input.language), records }, run);
       }
       case 'verdicts': {
         const records = verdictRecords(options, input, crs);
         return writeTable(writer, input, { columns: verdictColumns(input.language), records }, run);
+      }
+      case 'regions': {
+        await refuseWithoutLpis(options, input);
+        const records = regionRecords(options, input);
+        return writeTable(writer, input, { columns: regionColumns(input.language), records }, run);
       }
       case 'patches':
         return writeTable(
@@ -82,9 +87,19 @@ export function createDeskExports(options: DeskExportsOptions): DeskExports {
   };
 }
 
+async function refuseWithoutLpis(
+  { comparison }: DeskExportsOptions,
+  { datasetId }: DeskExportInput,
+): Promise<void> {
+  const { lpis } = await comparison.state(datasetId);
+  if (lpis === 'none') throw new AppError('lpisMissing');
+}
+
+const hasPlaces = (what: DeskExportInput['what']): boolean => what !== 'patches' && what !== 'regions';
+
 function checkedFormat({ out, what }: DeskExportInput): TableFormat {
   const format = formatOf(out);
-  const isRight = format !== null && format !== 'html' && (what !== 'patches' || format === 'csv');
+  const isRight = format !== null && format !== 'html' && (hasPlaces(what) || format === 'csv');
   if (!isRight)
     throw new AppError('badRequest', { id: 'out' }, { detail: `${what} cannot be written as ${out}` });
   return format;
@@ -96,7 +111,7 @@ async function crsOf(
   { datasetId, crs, what }: DeskExportInput,
   format: TableFormat,
 ): Promise<string> {
-  if (what === 'patches') return '';
+  if (!hasPlaces(what)) return '';
   const own = await new Places(catalogue, datasetId).crs();
   if (crs === 'dataset' || format !== 'geojson') return own;
   // Of a dataset without ROIs nothing has a place.
@@ -131,12 +146,17 @@ async function writeTable<T>(
   await worker.run('begin', { id, format, path, temporary, head });
   try {
     let done = 0;
-    const unit = what === 'patches' ? 'patches' : 'items';
     for await (const rows of inBatches(records, columns)) {
       throwIfAborted(signal);
       await worker.run('rows', { id, rows });
       done += rows.length;
-      onProgress({ phase: 'writing', done, total: Math.max(records.total, done), unit });
+      const total = Math.max(records.total, done);
+      const progress = records.progress?.() ?? {
+        done,
+        total,
+        unit: what === 'patches' ? 'patches' : 'items',
+      };
+      onProgress({ phase: 'writing', ...progress });
     }
     throwIfAborted(signal);
     return { path, rows: done, bytes: await worker.run('end', { id }) };

@@ -16,6 +16,8 @@ export interface Placed<T> {
 export interface Records<T> {
   readonly total: number;
   readonly all: AsyncIterable<Placed<T>>;
+  /** How far `all` is, where the rows do not say it. */
+  progress?(): { readonly done: number; readonly total: number; readonly unit: string };
 }
 
 /** The disagreements of a filter, most severe first. */

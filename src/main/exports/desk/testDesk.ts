@@ -101,6 +101,7 @@ export function testDesk(
       ],
     }),
     regions: async () => ({ total: 0, regions: [] }),
+    roiRegions: async () => ({ total: 0, regions: [] }),
     shifts: async () => [{ roiKey: testRoiKey, dx: 1.5, dy: -2, peak: 6, borderPx: 800 }],
   };
   return {

@@ -1,6 +1,7 @@
+import '../agreement/desk.css';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRef } from 'react';
-import type { VotedRegion } from '../../../shared/contract/index.ts';
+import type { LpisRegion } from '../../../shared/contract/index.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
 import { useApp, useAppState, useDesk } from '../../app/AppContext.ts';
 import { placeRoiKey } from '../../app/selectors.ts';
@@ -10,24 +11,22 @@ import { EmptyState } from '../../ui/Section.tsx';
 import { useCard } from './cardStore.ts';
 import { cropName, fineCropName, roiName } from './names.ts';
 import { lookAtRegion } from './openItem.ts';
-import { useRead } from './useDeskData.ts';
+import { gradeShares, readRegions, regionsAtOnce, type RegionList } from './regions.ts';
+import { useRead, type Read } from './useDeskData.ts';
 
 const rowHeightPx = 58;
-/** The largest of them are what one looks through. */
-const mostRegions = 500;
+/** The largest of a ROI are what one looks through. */
+const mostOfRoi = 10 * regionsAtOnce;
 
-/** Whole regions that the vote marks: of the ROI or the domain that the queue is limited to, else of the dataset. */
+/**
+ * Regions that the vote marks, of the ROI or the domain that the queue is limited to, else of the dataset; or all regions of the
+ * open ROI.
+ */
 export function RegionsView() {
-  const services = useApp();
   const { t, language } = useText();
-  const { roiKey, domains } = useDesk((s) => s.filter);
-  const scope = {
-    ...(roiKey === undefined ? {} : { roiKey }),
-    ...(domains?.length === 1 ? { domain: domains[0]! } : {}),
-  };
-  const { data, error } = useRead(`regions ${JSON.stringify(scope)}`, (datasetId, signal) =>
-    services.client.comparison.regions({ datasetId, ...scope, limit: mostRegions }, { signal }),
-  );
+  const roiKey = useAppState(placeRoiKey);
+  const roiOfAll = useDesk((s) => s.allRegions) ? roiKey : null;
+  const { data, error } = useRegions(roiOfAll);
   const scroller = useRef<HTMLDivElement>(null);
   const regions = data?.regions ?? [];
   const rows = useVirtualizer({
@@ -37,10 +36,12 @@ export function RegionsView() {
     overscan: 4,
   });
   const told = error && formatError(error, language);
+  const isAll = roiOfAll !== null;
   return (
     <>
+      <WhichRegions isAll={isAll} canAll={roiKey !== null} onChoose={() => rows.scrollToOffset(0)} />
       <p className="review-small review-pad">
-        {t('review.regions')}
+        {t(isAll ? 'review.regions.allHint' : 'review.regions')}
         {data && (
           <>
             <span className="dot" />
@@ -56,12 +57,12 @@ export function RegionsView() {
       <div ref={scroller} className="review-rows" data-testid="regions">
         {data?.total === 0 && (
           <div className="review-pad">
-            <EmptyState>{t('review.regions.none')}</EmptyState>
+            <EmptyState>{t(isAll ? 'review.regions.allNone' : 'review.regions.none')}</EmptyState>
           </div>
         )}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {rows.getVirtualItems().map(({ index, start }) => (
-            <RegionRow key={regions[index]!.id} region={regions[index]!} top={start} />
+            <RegionRow key={regions[index]!.id} region={regions[index]!} top={start} isAll={isAll} />
           ))}
         </div>
       </div>
@@ -69,15 +70,67 @@ export function RegionsView() {
   );
 }
 
-function RegionRow({ region, top }: { region: VotedRegion; top: number }) {
+/** @param roiOfAll all regions of this ROI; null: those that the vote marks. */
+function useRegions(roiOfAll: string | null): Read<RegionList> {
+  const { client } = useApp();
+  const { roiKey, domains } = useDesk((s) => s.filter);
+  const scope = {
+    ...(roiKey === undefined ? {} : { roiKey }),
+    ...(domains?.length === 1 ? { domain: domains[0]! } : {}),
+  };
+  const wanted = roiOfAll === null ? scope : { roiKey: roiOfAll, all: true };
+  return useRead(`regions ${JSON.stringify(wanted)}`, (datasetId, signal) =>
+    readRegions(
+      (offset, limit) => client.comparison.regions({ datasetId, ...wanted, offset, limit }, { signal }),
+      roiOfAll === null ? regionsAtOnce : mostOfRoi,
+    ),
+  );
+}
+
+function WhichRegions({ isAll, canAll, onChoose }: { isAll: boolean; canAll: boolean; onChoose(): void }) {
+  const { t } = useText();
+  const setAll = useDesk((s) => s.setAllRegions);
+  const choice = (all: boolean) => ({
+    type: 'button' as const,
+    role: 'radio',
+    'aria-checked': isAll === all,
+    onClick: () => {
+      setAll(all);
+      onChoose();
+    },
+  });
+  return (
+    <div className="review-regions-head">
+      <div className="review-segments" role="radiogroup" aria-label={t('review.regions.which')}>
+        <button {...choice(false)} data-testid="regions-marked">
+          {t('review.regions.marked')}
+        </button>
+        <button
+          {...choice(true)}
+          disabled={!canAll}
+          title={canAll ? undefined : t('review.regions.needsRoi')}
+          data-testid="regions-all"
+        >
+          {t('review.regions.all')}
+        </button>
+      </div>
+    </div>
+  );
+}
+
+function RegionRow({ region, top, isAll }: { region: LpisRegion; top: number; isAll: boolean }) {
   const services = useApp();
   const { t, language } = useText();
   const isOpen = useCard((s) => s.lookAt?.id === region.id);
   const isHere = useAppState((s) => placeRoiKey(s) === region.roiKey);
-  const { gradePx, code1, code3 } = region;
-  const assessed = gradePx[1] + gradePx[2] + gradePx[3];
-  const share = (px: number) => formatShare(assessed > 0 ? px / assessed : 0, language);
+  const { roiKey, areaM2, vote, code1, code3, isCut } = region;
   const [coarse, fine] = [cropName(code1, t, language), fineCropName(code3, t, language)];
+  const facts = [
+    ...(isAll ? [] : [roiName(roiKey)]),
+    `${formatNumber(areaM2, language)} m²`,
+    ...(vote ? [t(`review.vote.${vote}`)] : []),
+    ...(isCut ? [t('review.regions.cut')] : []),
+  ];
   return (
     <button
       type="button"
@@ -92,15 +145,31 @@ function RegionRow({ region, top }: { region: VotedRegion; top: number }) {
           {coarse}
           {fine !== coarse && <span className="muted"> · {fine}</span>}
         </span>
-        <span className="review-row-facts">
-          {roiName(region.roiKey)} · {formatNumber(region.areaM2, language)} m² ·{' '}
-          {t(`review.vote.${region.vote}`)}
-        </span>
-        <span className="review-row-facts">
-          {t('review.regions.share', { contradictory: share(gradePx[3]), compatible: share(gradePx[1]) })}
-          {region.isCut && ` · ${t('review.regions.cut')}`}
-        </span>
+        <span className="review-row-facts">{facts.join(' · ')}</span>
+        <Shares gradePx={region.gradePx} />
       </span>
     </button>
+  );
+}
+
+/** What of a region is compatible, plausible, contradictory and not assessable: a bar, and the two that matter. */
+function Shares({ gradePx }: Pick<LpisRegion, 'gradePx'>) {
+  const { t, language } = useText();
+  const shares = gradeShares(gradePx);
+  if (!shares) return <span className="review-row-facts">{t('review.regions.notCompared')}</span>;
+  const { c, p, x, n } = shares;
+  const told = (share: number) => formatShare(share, language);
+  const all = t('review.regions.grades', { c: told(c), p: told(p), x: told(x), n: told(n) });
+  return (
+    <span className="review-region-shares" title={all}>
+      <span className="review-region-bar" role="img" aria-label={all}>
+        {(['c', 'p', 'x', 'n'] as const).map((grade) => (
+          <span key={grade} data-grade={grade} style={{ width: `${shares[grade] * 100}%` }} />
+        ))}
+      </span>
+      <span className="review-row-facts">
+        {t('review.regions.share', { contradictory: told(x), compatible: told(c) })}
+      </span>
+    </span>
   );
 }

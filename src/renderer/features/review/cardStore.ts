@@ -35,7 +35,7 @@ export interface CardState {
   readonly clip: 'area' | 'region' | null;
   /** The list that asks for the class of "set the area to". */
   readonly asksClass: boolean;
-  /** A marked region that the land shows, or will when its ROI is open. */
+  /** A region of the list that the land shows, or will when its ROI is open. */
   readonly lookAt: { readonly id: string; readonly roiKey: string; readonly window: PixelWindow } | null;
   /** The group verdict whose members are being checked. */
   readonly group: GroupCheck | null;

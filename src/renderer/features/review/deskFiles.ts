@@ -1,10 +1,11 @@
 /** What of the desk can be written, and as what. */
-export const deskTables = ['disagreements', 'verdicts', 'patches', 'report'] as const;
+export const deskTables = ['disagreements', 'verdicts', 'regions', 'patches', 'report'] as const;
 export type DeskTable = (typeof deskTables)[number];
 
 export const deskFormats: Readonly<Record<DeskTable, readonly string[]>> = {
   disagreements: ['csv', 'geojson', 'gpkg'],
   verdicts: ['csv', 'geojson', 'gpkg'],
+  regions: ['csv'],
   patches: ['csv'],
   report: ['html'],
 };

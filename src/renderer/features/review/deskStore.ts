@@ -13,6 +13,8 @@ export interface DeskState {
   readonly filter: QueueFilter;
   readonly sort: QueueSort;
   readonly descending: boolean;
+  /** The list of regions has all of the open ROI, not those that the vote marks. */
+  readonly allRegions: boolean;
   /** The item on the card; null while none is open. */
   readonly activeId: string | null;
   /** The editing tools are at hand, digits are classes again. */
@@ -31,6 +33,7 @@ export interface DeskActions {
   setSort(sort: QueueSort, descending: boolean): void;
   /** Opens an item, or closes the card. */
   open(id: string | null): void;
+  setAllRegions(allRegions: boolean): void;
   setFixing(isFixing: boolean): void;
   setGroup(groupId: string | null): void;
   noteComparison(): void;
@@ -43,6 +46,7 @@ export const initialDesk: DeskState = {
   filter: { states: ['open'] },
   sort: 'severity',
   descending: true,
+  allRegions: false,
   activeId: null,
   isFixing: false,
   groupId: null,
@@ -60,6 +64,7 @@ export function createDeskStore() {
     showItems: (filter) => set({ view: 'queue', list: 'queue', filter }),
     setSort: (sort, descending) => set({ sort, descending }),
     open: (activeId) => set({ activeId, isFixing: false }),
+    setAllRegions: (allRegions) => set({ allRegions }),
     setFixing: (isFixing) => set({ isFixing }),
     setGroup: (groupId) => set({ groupId }),
     noteComparison: () => set((s) => ({ comparisonVersion: s.comparisonVersion + 1 })),

@@ -1,4 +1,4 @@
-import type { Disagreement, VotedRegion } from '../../../shared/contract/index.ts';
+import type { Disagreement, LpisRegion } from '../../../shared/contract/index.ts';
 import type { AppServices } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { placeDatasetId } from '../../app/selectors.ts';
@@ -147,8 +147,8 @@ export function frameItem({ app, document }: AppServices, how: 'calm' | 'zoom' |
   map.frameWindow(item.window, over, how);
 }
 
-/** Goes to a marked region, in its ROI. */
-export function lookAtRegion(services: AppServices, { id, roiKey, window }: VotedRegion): void {
+/** Goes to a region, in its ROI. */
+export function lookAtRegion(services: AppServices, { id, roiKey, window }: LpisRegion): void {
   const datasetId = placeDatasetId(services.app.getState());
   if (datasetId === null) return;
   services.desk.getState().open(null);
