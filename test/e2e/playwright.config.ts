@@ -11,8 +11,8 @@ export default defineConfig({
   testMatch: '*.spec.ts',
   globalSetup: './globalSetup.ts',
   outputDir: '../../test-results/e2e',
-  // Cores, worker pools and software rendering share two slow processors.
-  workers: 1,
+  // Each file has a program of its own. Two of them fill two slow processors; more would wait for each other.
+  workers: 2,
   timeout: 120_000,
   expect: { timeout: 15_000 },
   retries: process.env['CI'] ? 1 : 0,
