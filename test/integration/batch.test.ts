@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateSample } from '../../src/main/datasets/index.ts';
 import { batchResultSchema, type BatchResult, type RoiDetail } from '../../src/shared/contract/index.ts';
 import type { EditOp } from '../../src/shared/editing/ops/op.ts';
 import { runOp } from '../../src/shared/editing/ops/runOp.ts';
@@ -11,6 +10,7 @@ import { noRules, type Rules } from '../../src/shared/editing/rules.ts';
 import { applyRuns, fromBase64 } from '../../src/shared/editing/runs.ts';
 import { makeFolder } from '../fixtures/flairHubFolder.ts';
 import { endOf, startCore } from '../support/core.ts';
+import { copySample } from '../support/sample.ts';
 import { expectSentence, failureOf, RealCore } from '../support/realCore.ts';
 
 const folder = makeFolder('arpenteur-batch-');
@@ -20,7 +20,7 @@ const islands: EditOp = { op: 'islands', minPx: 200, connectivity: 4 };
 const rois: RoiDetail[] = [];
 
 beforeAll(async () => {
-  await generateSample({ outDir: dataset, seed: 5 });
+  await copySample(dataset);
   await core.open(dataset);
   const { datasetId } = core;
   for (const { roiKey } of await core.client.catalogue.rois({ datasetId }))

@@ -2,12 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  createSamplePool,
-  generateSample,
-  type PlantedRecord,
-  type SampleDescription,
-} from '../../src/main/datasets/index.ts';
+import type { PlantedRecord, SampleDescription } from '../../src/main/datasets/index.ts';
 import { readRaster } from '../../src/main/raster/index.ts';
 import { gradeOf } from '../../src/shared/comparison/CompatibilityMatrix.ts';
 import { defaultMatrix } from '../../src/shared/comparison/defaultMatrix.ts';
@@ -16,6 +11,7 @@ import { RoiComparison } from '../../src/shared/comparison/RoiComparison.ts';
 import { defaultSettings } from '../../src/shared/comparison/settings.ts';
 import { forEachSpanIn } from '../../src/shared/editing/pixelSet.ts';
 import { formatPatchPath, formatRoiKey, parseFileName } from '../../src/shared/model/flairHubNames.ts';
+import { copySample } from '../support/sample.ts';
 
 const gsd = 0.2;
 const patchPx = 512;
@@ -38,9 +34,7 @@ const rois = new Map<string, ComparedRoi>();
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'arpenteur-comparison-'));
   const root = join(folder, 'sample');
-  const pool = createSamplePool(2);
-  await generateSample({ outDir: root, seed: 1, pool });
-  await pool.close();
+  await copySample(root);
   sample = JSON.parse(readFileSync(join(root, 'sample.json'), 'utf8')) as SampleDescription;
   for (const { roi } of sample.rois) rois.set(roi, await compareRoi(root, roi));
 }, 180_000);

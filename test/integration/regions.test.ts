@@ -1,7 +1,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createSamplePool, generateSample, type SampleDescription } from '../../src/main/datasets/index.ts';
+import type { SampleDescription } from '../../src/main/datasets/index.ts';
 import { readRaster } from '../../src/main/raster/index.ts';
 import { gradeOf } from '../../src/shared/comparison/CompatibilityMatrix.ts';
 import { grades } from '../../src/shared/comparison/grades.ts';
@@ -12,6 +12,7 @@ import { makeFolder } from '../fixtures/flairHubFolder.ts';
 import { background, CompareBed, plane, wheat } from '../support/compareBed.ts';
 import { runCommand } from '../support/commandLine.ts';
 import { parseCsv } from '../support/parseCsv.ts';
+import { copySample } from '../support/sample.ts';
 import { failureOf, RealCore } from '../support/realCore.ts';
 
 /** Every LPIS region of a ROI, against a count of its pixels one by one. */
@@ -38,9 +39,7 @@ const page = (roiKey: string, offset = 0, limit = 500) =>
   client().regions({ ...of(), roiKey, all: true, offset, limit });
 
 beforeAll(async () => {
-  const pool = createSamplePool(1);
-  await generateSample({ outDir: root, seed: 1, pool });
-  await pool.close();
+  await copySample(root);
   const sample = JSON.parse(readFileSync(join(root, 'sample.json'), 'utf8')) as SampleDescription;
   roiKeys = sample.rois.map(({ roi }) => roi);
   core = new RealCore();
