@@ -12,7 +12,6 @@ export default defineConfig({
           include: ['src/{shared,renderer,preload}/**/*.test.{ts,tsx}'],
           // They touch no process and no file: a worker for all of them instead of one for each saves its start.
           isolate: false,
-          setupFiles: ['test/support/propertyRuns.ts'],
         },
       },
       {

@@ -48,7 +48,9 @@ const quartilesOf = (list: Curve['roi']): number[] =>
 
 function rounded(low: number, high: number): ValueRange {
   const step = tickStep(high - low);
-  const ends = [Math.floor(low / step + 1e-9) * step, Math.ceil(high / step - 1e-9) * step] as const;
+  // What division is off by would put a round value a whole step away; no value may lie outside by more than half the least.
+  const slack = Math.min(1e-9, leastSpan / 2 / step);
+  const ends = [Math.floor(low / step + slack) * step, Math.ceil(high / step - slack) * step] as const;
   return { low: ends[0], high: ends[1], ticks: ticksBetween(...ends) };
 }
 
