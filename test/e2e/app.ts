@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bearerFetch, clientOver, type TestClient } from '../support/core.ts';
+import { copySample } from '../support/sample.ts';
 
 const startScript = fileURLToPath(new URL('../../scripts/start.mjs', import.meta.url));
 
@@ -29,8 +30,7 @@ const sampleFolders = ['sample-dataset', 'work-dataset'];
  */
 export async function startApp({ sample = true } = {}): Promise<StartedApp> {
   const home = mkdtempSync(join(tmpdir(), 'arpenteur-e2e-'));
-  const drawn = process.env['ARPENTEUR_E2E_SAMPLE'];
-  if (sample && drawn) for (const name of sampleFolders) cpSync(drawn, join(home, name), { recursive: true });
+  if (sample) for (const name of sampleFolders) await copySample(join(home, name));
   const env = {
     ...process.env,
     ARPENTEUR_HOME: home,

@@ -9,7 +9,6 @@ const executablePath = process.env['CHROMIUM_PATH'];
 export default defineConfig({
   testDir: '.',
   testMatch: '*.spec.ts',
-  globalSetup: './globalSetup.ts',
   outputDir: '../../test-results/e2e',
   // Each file has a program of its own. Two of them fill two slow processors; more would wait for each other.
   workers: 2,
