@@ -29,6 +29,14 @@ export interface StandingVerdict {
   readonly set: Uint8Array;
 }
 
+/** The prediction in use, of land cover. */
+export interface PredictedClasses {
+  /** Changes when what is predicted of a ROI does; '' when nothing is. */
+  stamp(datasetId: string, roiKey: string): string;
+  /** Class values of a patch, `[heightPx, widthPx]`; null where nothing is predicted. */
+  classes(datasetId: string, patchId: string): Promise<Uint8Array | null>;
+}
+
 export interface ComparisonOptions {
   readonly catalogue: Catalogue;
   readonly annotation: Annotation;
@@ -39,6 +47,8 @@ export interface ComparisonOptions {
   readonly rules: (datasetId: string) => RulesVersion;
   /** Verdicts in force of a ROI, newest first. */
   readonly verdicts: (datasetId: string, roiKey: string) => readonly StandingVerdict[];
+  /** What models say; none without it. */
+  readonly predictions?: PredictedClasses | undefined;
   /** Workers; 0 works in place (tests). */
   readonly threads?: number | undefined;
 }
@@ -144,6 +154,8 @@ export interface Comparison {
   ): void;
   /** Masks were edited: their ROI is compared again, soon and by itself when it was compared before. */
   noteEdits(datasetId: string, roiKey: string, patchIds: readonly string[]): void;
+  /** Predictions of some ROIs changed (null: any), or another one is in use: items are held against it, soon and by itself. */
+  notePredictions(datasetId: string, roiKeys: readonly string[] | null): void;
   /** Called when items of a ROI (null: of any) changed; at most a few times a second. */
   onChange(listener: (datasetId: string, roiKey: string | null) => void): () => void;
   /** The dataset was indexed again: nothing that was read of it holds. */

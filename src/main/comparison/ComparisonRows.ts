@@ -18,6 +18,8 @@ export interface RoiRow {
   readonly measured: number;
   readonly patches: number;
   readonly gsd: number;
+  /** Of the prediction that its items were held against; '' for none. */
+  readonly modelStamp: string;
 }
 
 /** An item with its verdict. */
@@ -38,19 +40,20 @@ export interface RoiPlace {
 }
 
 const roiColumns =
-  'id, roi_key AS roiKey, domain, rules, stamp, version, checked, items, measured, patches, gsd';
+  'id, roi_key AS roiKey, domain, rules, stamp, version, checked, items, measured, patches, gsd, model_stamp AS modelStamp';
 
 const itemColumns = `d.id, d.item, d.digest, d.pixels, d.cover, d.declared1, d.declared3, d.rule, d.area_px AS areaPx,
   d.perimeter_px AS perimeterPx, d.region, d.region_code AS regionCode, d.region_px AS regionPx, d.edge_min AS edgeMin,
   d.edge_max AS edgeMax, d.x, d.y, d.width, d.height, d.patches, d.weight, d.measured, d.height_median AS heightMedian,
-  d.height_p95 AS heightP95, d.ndvi, d.evidence, d.severity, d.since`;
+  d.height_p95 AS heightP95, d.ndvi, d.model_value AS modelValue,
+  d.model_share AS modelShare, d.evidence, d.severity, d.since`;
 
 /** With the verdict that the item is judged by. */
 const judgedItems = `SELECT ${itemColumns}, v.verdict, v.at AS judgedAt FROM disagreement d
   JOIN compared_roi r ON r.id = d.roi
   LEFT JOIN item_verdict v ON v.dataset_id = r.dataset_id AND v.roi_key = r.roi_key AND v.item = d.item AND v.counts = 1`;
 
-/** The tables of `0004-comparison.sql`, in SQL. */
+/** The tables of `0004-comparison.sql` and `0005-model.sql`, in SQL. */
 export type ComparisonRows = ReturnType<typeof createComparisonRows>;
 
 export function createComparisonRows(db: Database) {
@@ -80,7 +83,7 @@ export function createComparisonRows(db: Database) {
     )
     .pluck();
   const finish = db.prepare(
-    `UPDATE compared_roi SET stamp = ?, version = version + 1, checked = 1, patches = ?,
+    `UPDATE compared_roi SET stamp = ?, version = version + 1, checked = 1, patches = ?, model_stamp = '?',
        items = (SELECT count(*) FROM disagreement WHERE roi = compared_roi.id),
        measured = NOT EXISTS (SELECT 1 FROM disagreement WHERE roi = compared_roi.id AND measured = 0),
        n_px = ?, c_px = ?, p_px = ?, x_px = ?, joint1 = ?, joint2 = ?, joint3 = ? WHERE id = ?`,
@@ -121,7 +124,8 @@ export function createComparisonRows(db: Database) {
     .pluck();
 
   const known = db.prepare<[number, string, number], KnownItem>(
-    `SELECT item, digest, pixels, measured, height_median AS heightMedian, height_p95 AS heightP95, ndvi, since
+    `SELECT item, digest, pixels, measured, height_median AS heightMedian, height_p95 AS heightP95, ndvi,
+       model_value AS modelValue, model_share AS modelShare, since
      FROM disagreement WHERE roi = ? AND item > ? ORDER BY item LIMIT ?`,
   );
   const olds = db.prepare<[number, number, number], OldItem & { id: number }>(
@@ -144,15 +148,28 @@ export function createComparisonRows(db: Database) {
   const putItem = db.prepare(
     `INSERT OR REPLACE INTO disagreement (roi, item, digest, pixels, cover, declared1, declared3, rule, area_px, perimeter_px,
        region, region_code, region_px, edge_min, edge_max, x, y, width, height, patches, weight, measured, height_median,
-       height_p95, ndvi, evidence, severity, since, set_bytes)
+       height_p95, ndvi, model_value, model_share, evidence, severity, since, set_bytes)
      VALUES (@roi, @item, @digest, @pixels, @cover, @declared1, @declared3, @rule, @areaPx, @perimeterPx, @region,
        @regionCode, @regionPx, @edgeMin, @edgeMax, @x, @y, @width, @height, @patches, @weight, @measured, @heightMedian,
-       @heightP95, @ndvi, @evidence, @severity, @since, @set)`,
+       @heightP95, @ndvi, @modelValue, @modelShare, @evidence, @severity, @since, @set)`,
   );
   const measure = db.prepare(
     `UPDATE disagreement SET measured = 1, height_median = @heightMedian, height_p95 = @heightP95, ndvi = @ndvi,
        evidence = @evidence, severity = @severity, digest = @digest WHERE roi = @roi AND item = @item AND pixels = @pixels`,
   );
+  const withPixels = db.prepare<[number, number, number], ItemRow & { id: number }>(
+    `SELECT ${itemColumns}, d.set_bytes AS "set" FROM disagreement d WHERE d.roi = ? AND d.id > ? ORDER BY d.id LIMIT ?`,
+  );
+  const anyModel = db
+    .prepare<[number], number>(
+      'SELECT EXISTS (SELECT 1 FROM disagreement WHERE roi = ? AND model_value IS NOT NULL)',
+    )
+    .pluck();
+  const holdAgainst = db.prepare(
+    `UPDATE disagreement SET model_value = @modelValue, model_share = @modelShare, evidence = @evidence, severity = @severity,
+       digest = @digest WHERE roi = @roi AND item = @item AND pixels = @pixels`,
+  );
+  const setModelStamp = db.prepare<[string, number]>('UPDATE compared_roi SET model_stamp = ? WHERE id = ?');
   const setMeasured = db.prepare<[number]>(
     `UPDATE compared_roi SET version = version + 1,
        measured = NOT EXISTS (SELECT 1 FROM disagreement WHERE roi = compared_roi.id AND measured = 0) WHERE id = ?`,
@@ -225,6 +242,12 @@ export function createComparisonRows(db: Database) {
       }
     },
     measure: (roiId: number, row: Omit<ItemFacts, 'set'>) => measure.run({ ...row, roi: roiId }),
+    /** Items with their pixels. */
+    withPixels: (roiId: number, after: number, limit: number) => withPixels.all(roiId, after, limit),
+    /** A prediction said something of one of its items. */
+    hasModel: (roiId: number): boolean => anyModel.get(roiId) === 1,
+    holdAgainst: (roiId: number, row: Omit<ItemFacts, 'set'>) => holdAgainst.run({ ...row, roi: roiId }),
+    setModelStamp: (roiId: number, stamp: string) => setModelStamp.run(stamp, roiId),
     /** Notes whether all items are measured now. */
     setMeasured: (roiId: number) => setMeasured.run(roiId),
     /** The ROI is as it was under these rules too. */

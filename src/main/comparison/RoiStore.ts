@@ -6,7 +6,7 @@ import type { StandingVerdict } from './Comparison.ts';
 import type { ComparisonRows, JudgedItem, RoiPlace } from './ComparisonRows.ts';
 import { withSeverity } from './itemRows.ts';
 import type { KnownItem, OldItem, RoiOutcome } from './roiJob.ts';
-import type { ItemFacts, ItemNumbers, ItemRow } from './rowTypes.ts';
+import type { ItemFacts, ItemNumbers, ItemRow, ModelSays } from './rowTypes.ts';
 import type { VerdictRows } from './VerdictRows.ts';
 
 /** Rows that are read in one turn: a millisecond or two of the core's thread. */
@@ -38,6 +38,13 @@ export class RoiStore {
   unmeasured(roiId: number): Promise<(ItemRow & { id: number })[]> {
     return gather((last: (ItemRow & { id: number }) | null) =>
       this.#rows.unmeasured(roiId, last?.id ?? -1, rowsPerTurn),
+    );
+  }
+
+  /** All items with their pixels. */
+  withPixels(roiId: number): Promise<(ItemRow & { id: number })[]> {
+    return gather((last: (ItemRow & { id: number }) | null) =>
+      this.#rows.withPixels(roiId, last?.id ?? -1, rowsPerTurn),
     );
   }
 
@@ -79,6 +86,20 @@ export class RoiStore {
       this.#rows.measure(roiId, withSeverity({ ...item, ...numbers, measured: 1 }, gsd, rules));
     });
     this.#rows.setMeasured(roiId);
+  }
+
+  /** Writes what a prediction says of items, with the severity that follows. */
+  async writeModel(
+    roiId: number,
+    gsd: number,
+    rules: ComparisonRules,
+    stamp: string,
+    items: readonly (ItemFacts & { says: ModelSays })[],
+  ): Promise<void> {
+    await writeInSlices(this.#db, items, ({ says, ...item }) => {
+      this.#rows.holdAgainst(roiId, withSeverity({ ...item, ...says }, gsd, rules));
+    });
+    this.#rows.setModelStamp(roiId, stamp);
   }
 }
 

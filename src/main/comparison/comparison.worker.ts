@@ -6,9 +6,10 @@ import type { RegionPage } from './ComparedRoi.ts';
 import { levelOf, type JointLevel } from './joints.ts';
 import { KeptRois, readRoi, type KeptAsk, type LiveAsk, type RegionsAsk } from './KeptRois.ts';
 import { measureItems, type MeasuredPatch } from './measureItems.ts';
+import { modelOfItems, type PredictedPatch } from './modelOfItems.ts';
 import { regionRingsAt, type RegionAsk } from './regionRingsAt.ts';
 import type { RoiJob, RoiKnown, RoiOutcome } from './roiJob.ts';
-import type { ItemNumbers, JointBytes } from './rowTypes.ts';
+import type { ItemNumbers, JointBytes, ModelSays } from './rowTypes.ts';
 import { filesStamp, stampOfRoi } from './stamps.ts';
 
 /** Only one worker is asked to keep any. */
@@ -33,6 +34,15 @@ const tasks = {
     patches: readonly MeasuredPatch[];
     sets: readonly Uint8Array[];
   }): Promise<ItemNumbers[]> => measureItems(patches, sets.map(decodeSet)),
+
+  /** The class that a prediction gives each item. */
+  modelOfItems: ({
+    patches,
+    sets,
+  }: {
+    patches: readonly PredictedPatch[];
+    sets: readonly Uint8Array[];
+  }): ModelSays[] => modelOfItems(patches, sets.map(decodeSet)),
 
   /** Compares a ROI that is kept at hand after some of its patches changed; `missing` when it is not. */
   live: (ask: LiveAsk): Promise<RoiOutcome | 'missing'> => kept.compare(ask),

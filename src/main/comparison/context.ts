@@ -28,6 +28,8 @@ export interface ComparisonContext {
   tellQueue(datasetId: string, roiKey: string): Promise<void>;
   /** Drops ROIs that the dataset does not have any more. */
   dropStale(datasetId: string, signal?: AbortSignal): Promise<void>;
+  /** Holds the items of a ROI against the prediction in use, soon, unless they were. */
+  holdAgainst(datasetId: string, roiKey: string): void;
   /** Items of a ROI changed. */
   note(datasetId: string, roiKey: string, pace: 'soon' | 'calm'): void;
   /** A ROI is to be compared again after the masks of some patches changed, or verdicts in it. */

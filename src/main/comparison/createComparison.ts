@@ -7,6 +7,7 @@ import { Changes } from './Changes.ts';
 import { Desk } from './Desk.ts';
 import { LiveRois } from './LiveRois.ts';
 import { compareLive, warmRoi } from './compareLive.ts';
+import { holdRoi } from './holdRoi.ts';
 import type { ComparisonContext } from './context.ts';
 import { createQueue } from './queue/index.ts';
 import { createRegionPages } from './RegionRows.ts';
@@ -48,7 +49,9 @@ export function createComparison(options: ComparisonOptions): Comparison {
     note: (datasetId, roiKey, pace) => changes.note(datasetId, roiKey, pace),
     again: (datasetId: string, roiKey: string, patchIds: readonly string[]) =>
       live.add(datasetId, roiKey, patchIds),
+    holdAgainst: (datasetId: string, roiKey: string) => held.add(datasetId, roiKey, null),
   };
+  const held = new LiveRois((datasetId, roiKey) => track(() => holdRoi(context, datasetId, roiKey)));
   const live: LiveRois = new LiveRois((datasetId, roiKey, patchIds) =>
     track(() =>
       patchIds ? compareLive(context, datasetId, roiKey, patchIds) : warmRoi(context, datasetId, roiKey),
@@ -140,6 +143,10 @@ export function createComparison(options: ComparisonOptions): Comparison {
       standing.noteEdits(datasetId, roiKey);
       live.add(datasetId, roiKey, patchIds);
     },
+    notePredictions(datasetId, roiKeys) {
+      const { patches } = standing.comparable(datasetId);
+      for (const roiKey of roiKeys ?? patches.keys()) held.add(datasetId, roiKey, null);
+    },
     onChange: (listener) => changes.listen(listener),
 
     forget(datasetId) {
@@ -156,12 +163,15 @@ export function createComparison(options: ComparisonOptions): Comparison {
     },
     settled: async () => {
       await live.settled();
+      await held.settled();
       changes.tell();
     },
     async close() {
       live.drop();
+      held.drop();
       closing.abort();
       await live.settled();
+      await held.settled();
       await Promise.allSettled(running);
       changes.tell();
       await context.queue.close();

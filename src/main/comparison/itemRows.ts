@@ -7,7 +7,7 @@ import type { ComparisonRules } from '../../shared/comparison/roi.ts';
 import { encodeSet, forEachSpanIn, type PixelSet } from '../../shared/editing/pixelSet.ts';
 import { PatchIndex, windowOf } from '../../shared/geo/grid.ts';
 import type { KnownItem, RoiJob } from './roiJob.ts';
-import type { ItemFacts, ItemNumbers, ItemRow } from './rowTypes.ts';
+import type { ItemFacts, ItemNumbers, ItemRow, ModelSays } from './rowTypes.ts';
 
 /** An item on its way to be a row. */
 export interface ItemInWork {
@@ -65,12 +65,18 @@ export function itemRows(
           patches: patchIds(index, one.set).join('\n'),
           measured: numbers ? (1 as const) : (0 as const),
           ...{ heightMedian, heightP95, ndvi },
+          modelValue: earlier?.modelValue ?? null,
+          modelShare: earlier?.modelShare ?? null,
         };
         return { ...withSeverity(facts, job.gsd, job.rules), since, set };
       },
     };
   });
 }
+
+/** What a prediction says, as evidence takes it. */
+export const modelOf = ({ modelValue, modelShare }: ModelSays): { value: number; share: number } | null =>
+  modelValue === null || modelShare === null ? null : { value: modelValue, share: modelShare };
 
 type WithoutSeverity = Omit<ItemFacts, 'weight' | 'evidence' | 'severity' | 'digest' | 'since'>;
 
@@ -80,11 +86,12 @@ export function withSeverity<T extends WithoutSeverity>(
   gsd: number,
   { matrix, settings }: ComparisonRules,
 ): T & Pick<ItemFacts, 'weight' | 'evidence' | 'severity' | 'digest'> {
-  const { cover, declared1, areaPx, measured, heightMedian, heightP95, ndvi } = item;
+  const { cover, declared1, areaPx, measured, heightMedian, heightP95, ndvi, modelValue, modelShare } = item;
   const height =
     heightMedian === null || heightP95 === null ? null : { median: heightMedian, p95: heightP95 };
   const weight = weightOf(matrix, declared1, cover);
-  const evidence = measured ? evidenceOf({ cover, declared1, height, ndvi, model: null }) : noEvidence;
+  const model = modelOf({ modelValue, modelShare });
+  const evidence = measured ? evidenceOf({ cover, declared1, height, ndvi, model }) : noEvidence;
   const areaM2 = areaPx * gsd * gsd;
   const severity = severityOf({ areaM2, weight, evidence }, settings.severityAreaM2);
   const whole = { ...item, weight, evidence, severity };
@@ -95,7 +102,7 @@ export function withSeverity<T extends WithoutSeverity>(
 const digested = [
   ...['item', 'pixels', 'cover', 'declared1', 'declared3', 'rule', 'areaPx', 'perimeterPx', 'region'],
   ...['regionCode', 'regionPx', 'edgeMin', 'edgeMax', 'x', 'y', 'width', 'height', 'patches', 'measured'],
-  ...['heightMedian', 'heightP95', 'ndvi', 'weight', 'evidence', 'severity'],
+  ...['heightMedian', 'heightP95', 'ndvi', 'modelValue', 'modelShare', 'weight', 'evidence', 'severity'],
 ] as const satisfies readonly (keyof ItemFacts)[];
 
 function patchIds(index: PatchIndex<RoiJob['patches'][number]>, set: PixelSet): string[] {

@@ -2,6 +2,7 @@ import { severityLevel } from '../../shared/comparison/severity.ts';
 import type { RegionVote } from '../../shared/comparison/found.ts';
 import type { Disagreement, LpisRegion } from '../../shared/contract/index.ts';
 import type { JudgedItem } from './ComparisonRows.ts';
+import { modelOf } from './itemRows.ts';
 import type { QueueRow } from './queue/index.ts';
 import type { RegionRow } from './rowTypes.ts';
 
@@ -22,7 +23,7 @@ export function queueRow({ roiKey, domain, gsd }: Roi, row: JudgedItem): QueueRo
     parts: { weight, evidence },
     height: heightMedian === null || heightP95 === null ? null : { median: heightMedian, p95: heightP95 },
     ndvi: row.ndvi,
-    model: null,
+    model: modelOf(row),
     // An item may reach into the next region, when the rows of both crops are equal.
     regionShare: regionPx === null ? null : Math.min(1, areaPx / regionPx),
     regionId: region === null ? null : regionIdOf(roiKey, regionCode, region),

@@ -28,6 +28,8 @@ export interface KnownItem {
   readonly heightMedian: number | null;
   readonly heightP95: number | null;
   readonly ndvi: number | null;
+  readonly modelValue: number | null;
+  readonly modelShare: number | null;
   readonly since: number;
 }
 

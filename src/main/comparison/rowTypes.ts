@@ -16,8 +16,14 @@ export interface ItemNumbers {
   readonly ndvi: number | null;
 }
 
+/** What the prediction in use says of an item: the class that most of its predicted pixels have, and their share; null for nothing. */
+export interface ModelSays {
+  readonly modelValue: number | null;
+  readonly modelShare: number | null;
+}
+
 /** A row of `disagreement` without its pixels. */
-export interface ItemFacts extends ItemNumbers {
+export interface ItemFacts extends ItemNumbers, ModelSays {
   readonly item: string;
   readonly digest: string;
   readonly pixels: string;

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
-import { statSync } from 'node:fs';
 import type { ComparisonRules } from '../../shared/comparison/roi.ts';
-import type { RasterSource } from '../../shared/raster/source.ts';
+import { sourceStamp } from '../raster/sourceStamp.ts';
 import type { JobPatch, RoiJob } from './roiJob.ts';
 
 /** Raised when the same files and rules give other findings than before: all ROIs are compared again. */
@@ -14,7 +13,7 @@ export function rulesKey({ matrix: { rows, weights }, settings }: ComparisonRule
 
 /** Changes when one of the labels of a patch does. Blocks for 5 us a file. */
 export function filesStamp({ cover, lpis, flightDay }: JobPatch): string {
-  return [stampOf(cover), stampOf(lpis), flightDay].join();
+  return [sourceStamp(cover), sourceStamp(lpis), flightDay].join();
 }
 
 /** A hash of what a ROI is compared from, but for the rules. @param files, versions of each patch, in their order. */
@@ -28,15 +27,4 @@ export function stampOfRoi(
     ...[files[i], versions[i]],
   ]);
   return hash('sha1', JSON.stringify([gsd, widthPx, heightPx, places]));
-}
-
-function stampOf(source: RasterSource | null): string {
-  if (source === null) return '';
-  if (typeof source !== 'string') return `crc ${source.crc32}:${source.sizeBytes}`;
-  try {
-    const { mtimeMs, size } = statSync(source);
-    return `${mtimeMs}:${size}`;
-  } catch {
-    return '?'; // Whoever reads it tells why.
-  }
 }

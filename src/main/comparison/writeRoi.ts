@@ -29,6 +29,7 @@ export async function writeRoi(
   if (edited.length > 0) context.again(datasetId, roiKey, edited);
   else context.standing.noteCompared(datasetId, roiKey);
   await context.tellQueue(datasetId, roiKey);
+  context.holdAgainst(datasetId, roiKey);
   context.note(datasetId, roiKey, pace);
 }
 

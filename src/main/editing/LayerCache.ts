@@ -1,6 +1,3 @@
-import { statSync } from 'node:fs';
-import { sourcePath, type RasterSource } from '../../shared/raster/source.ts';
-
 interface Weighed {
   readonly byteLength: number;
 }
@@ -45,11 +42,4 @@ export class LayerCache<T extends Weighed> {
     this.#kept.delete(key);
     this.#bytes -= known.byteLength;
   }
-}
-
-/** Names the bytes of a file as they are now: one that was written over since has another name. Blocks for some 5 us. */
-export function stampOf(source: RasterSource): string {
-  const stat = statSync(typeof source === 'string' ? source : source.archive, { throwIfNoEntry: false });
-  const part = typeof source === 'string' ? '' : `${source.entry} ${source.offset}`;
-  return `${sourcePath(source)} ${part} ${stat?.mtimeMs} ${stat?.size}`;
 }

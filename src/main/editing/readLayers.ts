@@ -1,8 +1,9 @@
 import type { Raster } from '../../shared/raster/types.ts';
 import { readHeader } from '../raster/readHeader.ts';
 import { readRaster } from '../raster/readRaster.ts';
+import { sourceKey } from '../raster/sourceStamp.ts';
 import { distanceLayer } from './distanceLayer.ts';
-import { LayerCache, stampOf } from './LayerCache.ts';
+import { LayerCache } from './LayerCache.ts';
 import type { MaskShelf } from './MaskShelf.ts';
 import type { LayerJob, PatchJob, RasterLayer } from './patchJobs.ts';
 import { nearestPixels } from './nearestPixels.ts';
@@ -48,7 +49,7 @@ export class LayerReader {
       return this.#kept(name, () => distanceLayer(job, layer, this.#shelf));
     }
     const files = [layer.source, layer.masks, layer.area?.data, layer.area?.masks]
-      .map((source) => source && stampOf(source))
+      .map((source) => source && sourceKey(source))
       .join();
     const name = `${key} ${layer.dates.join()} ${layer.listed} ${job.patchId} ${files}`;
     return this.#kept(name, () => orNull(() => seriesMean(job, layer)));
@@ -72,7 +73,7 @@ export class LayerReader {
     const found = new Map<RasterLayer, Plane>();
     const byFile = new Map<string, RasterLayer[]>();
     for (const layer of layers) {
-      const file = `${stampOf(layer.source)} ${layer.x} ${layer.y} ${job.widthPx} ${job.heightPx}`;
+      const file = `${sourceKey(layer.source)} ${layer.x} ${layer.y} ${job.widthPx} ${job.heightPx}`;
       const known = this.#planes.get(`${file} ${layer.band}`);
       if (known) found.set(layer, known);
       else byFile.set(file, [...(byFile.get(file) ?? []), layer]);

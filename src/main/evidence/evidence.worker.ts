@@ -16,7 +16,7 @@ import { filesOf, loadPatch } from './roiSeriesLoad.ts';
 import { arraysOf } from './roiSeriesPatch.ts';
 import type { ListedDates, LoadedPatch, SeriesJob } from './roiSeriesPatch.ts';
 import { RoiSeriesStore } from './roiSeriesStore.ts';
-import { stampOfFiles } from './sourceStamp.ts';
+import { sourceStamp } from '../raster/sourceStamp.ts';
 
 /** Where the series of ROIs are kept; only one worker is asked to keep any. */
 const store = new RoiSeriesStore();
@@ -92,7 +92,7 @@ const tasks = {
     listed: ListedDates;
     stamp: string | null;
   }): Promise<RoiCurves | null> {
-    const files = jobs.map((job) => stampOfFiles(filesOf(job))).join('\n');
+    const files = jobs.map((job) => filesOf(job).map(sourceStamp).join(';')).join('\n');
     const current = createHash('sha256')
       .update(`${curvesVersion}\n${JSON.stringify(listed)}\n${files}`)
       .digest('hex');

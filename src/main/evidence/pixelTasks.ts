@@ -1,4 +1,3 @@
-import { statSync } from 'node:fs';
 import { AppError } from '../../shared/errors.ts';
 import type { AppErrorData } from '../../shared/errors.ts';
 import { sourcePath } from '../../shared/raster/source.ts';
@@ -8,6 +7,7 @@ import type { Raster } from '../../shared/raster/types.ts';
 import { readNpyWindow } from '../arrays/index.ts';
 import type { NpyWindow } from '../arrays/index.ts';
 import { readHeader, readRaster } from '../raster/index.ts';
+import { sourceKey } from '../raster/sourceStamp.ts';
 
 /** A pixel of a raster of a patch. */
 export interface RasterWish {
@@ -88,13 +88,6 @@ class ReadCache<T extends { readonly data: ArrayLike<number> & { readonly byteLe
 const rasters = new ReadCache<Raster>();
 const windows = new ReadCache<NpyWindow>();
 
-/** A file that was written over since is read again. */
-function stampOf(source: RasterSource): string {
-  const stat = statSync(typeof source === 'string' ? source : source.archive, { throwIfNoEntry: false });
-  const part = typeof source === 'string' ? '' : `${source.entry} ${source.offset}`;
-  return `${sourcePath(source)} ${part} ${stat?.mtimeMs} ${stat?.size}`;
-}
-
 /** Reads pixels of several files, in order; a file that cannot be read gives its error in its place. */
 export async function readPixels(wishes: readonly PixelWish[]): Promise<WishedValues[]> {
   const found: WishedValues[] = [];
@@ -110,7 +103,7 @@ export async function readPixels(wishes: readonly PixelWish[]): Promise<WishedVa
 
 async function ofRaster(wish: RasterWish): Promise<(number | null)[]> {
   const { source } = wish;
-  const key = stampOf(source);
+  const key = sourceKey(source);
   const { width, height, bands, dtype } = await headerOf(key, source);
   checkSize(wish, width, height);
   const x = pixelOf(wish.x, wish.size?.label.width ?? width, width);
@@ -163,7 +156,7 @@ async function ofArray(wish: ArrayWish): Promise<(number | null)[]> {
   const { source, channels, date, centre } = wish;
   const side = 2 * halfWindow;
   const area = { row: centre.row - halfWindow, col: centre.col - halfWindow, height: side, width: side };
-  const key = `${stampOf(source)} ${centre.row} ${centre.col}`;
+  const key = `${sourceKey(source)} ${centre.row} ${centre.col}`;
   const { data, shape, row, col } = await windows.get(key, () => readNpyWindow(source, area));
   const [dates, perDate, height, width] = shape;
   const [y, x] = [wish.row - row, wish.col - col];

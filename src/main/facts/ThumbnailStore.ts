@@ -88,7 +88,7 @@ function openStore(path: string): Statements {
           id         INTEGER PRIMARY KEY,
           dataset_id TEXT NOT NULL,
           patch_id   TEXT NOT NULL,
-          stamp      TEXT NOT NULL, -- of the image: stampOf.ts
+          stamp      TEXT NOT NULL, -- of the image: raster/sourceStamp.ts
           jpeg       BLOB NOT NULL
         ) STRICT;
         CREATE UNIQUE INDEX thumbnail_patch ON thumbnail (dataset_id, patch_id);

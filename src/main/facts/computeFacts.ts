@@ -10,7 +10,7 @@ import { readRaster } from '../raster/readRaster.ts';
 import { countValues, encodeCounts, LpisCounts, newCounts, unknownCodes } from './counts.ts';
 import type { ValueCounts } from './counts.ts';
 import { readByRows } from './readByRows.ts';
-import { stampOfJob } from './stampOf.ts';
+import { stampOfJob } from './stampOfJob.ts';
 import { countKeptDates } from './validDates.ts';
 
 /** Files whose pixels or bands are facts, in the order of the stamp; the mask is the first. */

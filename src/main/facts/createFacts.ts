@@ -14,7 +14,7 @@ import { maskThumbnails } from './maskThumbnails.ts';
 import { patchImage, patchJob, patchMask } from './patchJob.ts';
 import type { SourceOf } from './patchJob.ts';
 import { runFacts } from './runFacts.ts';
-import { readStamp } from './stampOf.ts';
+import { readSourceStamp } from '../raster/sourceStamp.ts';
 import { ThumbnailStore } from './ThumbnailStore.ts';
 
 /** @param options.threads workers; 0 works in the calling thread, for tests. Default: one a core, at most 8. */
@@ -100,7 +100,7 @@ export function createFacts(options: FactsOptions): Facts {
       if (!image) return null;
       const id = place.patch.patchId;
       const kept = thumbnails.get(datasetId, id);
-      const stamp = await readStamp(image.source);
+      const stamp = await readSourceStamp(image.source);
       // On a disk that is not there now, the picture that we have is better than none.
       if (kept && (kept.stamp === stamp || stamp === '?')) return kept.jpeg;
       const [made] = await priority.first(() => pool.run('thumbnails', [image], { signal }));

@@ -4,7 +4,7 @@ import type { FactsOptions } from './Facts.ts';
 import type { FactsTasks } from './facts.worker.ts';
 import type { MaskThumbnail } from './makeThumbnail.ts';
 import type { WantedRaster } from './readByRows.ts';
-import { readStamp } from './stampOf.ts';
+import { readSourceStamp } from '../raster/sourceStamp.ts';
 
 /** 9 kB each: a few screens of the grid. */
 const maxKept = 2000;
@@ -15,7 +15,7 @@ export function maskThumbnails(pool: Pool<FactsTasks>, options: FactsOptions) {
   return async (datasetId: string, patch: FactPatch, mask: WantedRaster): Promise<MaskThumbnail | null> => {
     const key = `${datasetId}\n${patch.patchId}`;
     const version = options.maskVersion(datasetId, patch.patchId);
-    const stamp = await readStamp(mask.source);
+    const stamp = await readSourceStamp(mask.source);
     // The number of edits alone would not tell an edit that took the place of an undone one.
     const known = version === 0 ? kept.get(key) : undefined;
     if (known?.state === stamp) return known.thumbnail;

@@ -5,7 +5,7 @@ import { factModalities } from './computeFacts.ts';
 import type { PatchJob } from './computeFacts.ts';
 import type { FactPatch, FactScan } from './FactRows.ts';
 import type { WantedRaster } from './readByRows.ts';
-import { stampOfJob } from './stampOf.ts';
+import { stampOfJob } from './stampOfJob.ts';
 
 /** What thumbnails are made of: the first that a patch has. */
 const imageModalities = ['AERIAL_RGBI', 'SPOT_RGBI', 'AERIAL-RLT_PAN'] as const satisfies readonly Modality[];

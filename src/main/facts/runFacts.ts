@@ -15,7 +15,7 @@ import { isChanged, isDue, patchImage, patchJob } from './patchJob.ts';
 import type { SourceOf } from './patchJob.ts';
 import type { WantedRaster } from './readByRows.ts';
 import { inOrder, throwIfAborted, writeInSlices } from '../workers/index.ts';
-import { stampOf } from './stampOf.ts';
+import { sourceStamp } from '../raster/sourceStamp.ts';
 import type { ThumbnailStore } from './ThumbnailStore.ts';
 
 /** Patches of a task: 20 to 40 ms of a worker, so that a thumbnail that someone waits for comes soon. */
@@ -135,7 +135,7 @@ async function makeThumbnails(
     await (patches.length === 0 ? nextTurn() : idle());
     const wanted = patches.flatMap((patch) => {
       const image = patchImage(scan, patch, sourceOf);
-      return image ? [{ patch, image, stamp: stampOf(image.source) }] : [];
+      return image ? [{ patch, image, stamp: sourceStamp(image.source) }] : [];
     });
     const images = wanted.map(({ image }) => image);
     const results = images.length === 0 ? [] : await pool.run('thumbnails', images, { signal });

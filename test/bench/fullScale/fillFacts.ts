@@ -1,6 +1,6 @@
 import { encodeCounts, newCounts } from '../../../src/main/facts/counts.ts';
 import { ThumbnailStore } from '../../../src/main/facts/ThumbnailStore.ts';
-import { stampOf } from '../../../src/main/facts/stampOf.ts';
+import { sourceStamp } from '../../../src/main/raster/sourceStamp.ts';
 import { createCatalogue } from '../../../src/main/catalogue/index.ts';
 import { openWorkspace } from '../../../src/main/workspace/index.ts';
 import { cosiaHub, lpis1, lpis2, lpis3 } from '../../../src/shared/model/nomenclatures.ts';
@@ -75,7 +75,7 @@ export async function fillThumbnails(
   try {
     const made = [];
     for (const { patchId } of catalogue.patches(datasetId)) {
-      const stamp = stampOf(catalogue.source(datasetId, patchId, 'AERIAL_RGBI'));
+      const stamp = sourceStamp(catalogue.source(datasetId, patchId, 'AERIAL_RGBI'));
       made.push({ patchId, stamp, jpeg: jpegs[made.length % jpegs.length]! });
       if (made.length === patches) break;
     }
