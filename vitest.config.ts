@@ -1,9 +1,39 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+// @ts-expect-error the scripts are plain JavaScript
+import { hashSources } from './scripts/lib/freshBuild.mjs';
+import { isBuiltVariable } from './test/support/builtPrograms.ts';
+
+const root = import.meta.dirname;
+// A watching session outlives the build that it found.
+const useBuild = process.argv.includes('run') && isBuilt();
+
+/** Whether `out/` was made from the sources as they are. */
+function isBuilt(): boolean {
+  const stamp = join(root, 'out/build.json');
+  if (!existsSync(stamp)) return false;
+  return (JSON.parse(readFileSync(stamp, 'utf8')) as { hash: string }).hash === hashSources();
+}
+
+/** Has the pools of the sources start their workers from the build. */
+const builtWorkers = {
+  name: 'arpenteur:built-workers',
+  enforce: 'pre' as const,
+  resolveId: (id: string, importer?: string) =>
+    id === 'piscina' && importer?.endsWith('/src/main/workers/pool.ts')
+      ? join(root, 'test/support/builtPiscina.ts')
+      : null,
+};
 
 export default defineConfig({
+  plugins: useBuild ? [builtWorkers] : [],
   test: {
     environment: 'node',
+    globalSetup: ['test/support/runFolder.ts'],
+    setupFiles: ['test/support/equalBytes.ts'],
+    env: useBuild ? { [isBuiltVariable]: '1' } : {},
     projects: [
       {
         extends: true,

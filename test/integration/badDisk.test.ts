@@ -11,6 +11,7 @@ import { openWorkspace } from '../../src/main/workspace/index.ts';
 import { diffRuns, toBase64 } from '../../src/shared/editing/runs.ts';
 import type { AppErrorData } from '../../src/shared/errors.ts';
 import { fingerprint, makeFolder, patchIds, writeDataset } from '../fixtures/flairHubFolder.ts';
+import { programPath } from '../support/builtPrograms.ts';
 import { startCore } from '../support/core.ts';
 import { expectReadable, expectSentence, failureOf, RealCore } from '../support/realCore.ts';
 import { makeTinyDisk, noTinyDisk, type TinyDisk } from '../support/tinyDisk.ts';
@@ -56,7 +57,7 @@ async function run(script: string, ...args: string[]) {
     INIT_CWD: folder,
     ARPENTEUR_CONFIG_DIR: join(folder, 'config'),
   };
-  const child = spawn(process.execPath, [join(root, script), ...args], { cwd: root, env });
+  const child = spawn(process.execPath, [resolve(root, script), ...args], { cwd: root, env });
   children.push(child);
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (chunk) => (stdout += String(chunk)));
@@ -261,7 +262,7 @@ describe('a workspace that another process holds', () => {
         ['index', '--dataset', dataset],
         ['export', '--out', join(folder, 'o')],
       ]) {
-        const { code, stderr, stdout } = await run('src/main/cli.ts', ...args, '--workspace', path);
+        const { code, stderr, stdout } = await run(programPath('cli'), ...args, '--workspace', path);
         expect([code, stdout], stderr).toEqual([4, '']);
         expectReadable(stderr, path);
       }
@@ -284,10 +285,10 @@ describe('a port that is in use', () => {
         (error: AppErrorData) => error,
       );
       expectSentence(fatal as AppErrorData, 'portInUse', port, '--port');
-      const alone = await run('src/main/core.ts', '--port', port);
+      const alone = await run(programPath('core'), '--port', port);
       expect([alone.code, alone.stdout], alone.stderr).toEqual([1, '']);
       expectReadable(alone.stderr, port, '--port');
-      const serve = await run('src/main/cli.ts', 'serve', '--workspace', workspace, '--port', port);
+      const serve = await run(programPath('cli'), 'serve', '--workspace', workspace, '--port', port);
       expect([serve.code, serve.stdout], serve.stderr).toEqual([1, '']);
       expectReadable(serve.stderr, port, '--port');
       if (isBuilt()) {

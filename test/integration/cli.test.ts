@@ -11,12 +11,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { connect } from '../../src/main/cli/connect.ts';
 import { generateScene } from '../../src/main/datasets/index.ts';
 import { openWorkspace } from '../../src/main/workspace/index.ts';
 import { diffRuns, toBase64 } from '../../src/shared/editing/runs.ts';
+import { programPath } from '../support/builtPrograms.ts';
 import { runCommand } from '../support/commandLine.ts';
 
 let root: string;
@@ -24,7 +25,7 @@ let dataset: string;
 let workspace: string;
 const children: ChildProcess[] = [];
 const roiKey = 'D091-2021_AU-S1-3';
-const entry = resolve('src/main/cli.ts');
+const entry = programPath('cli');
 
 /** The command line in this process, on real folders. */
 const cli = (...args: string[]) => runCommand(root, ...args);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createClient } from '../../src/renderer/client/client.ts';
+import { programPath } from '../support/builtPrograms.ts';
 import { createStandInElectron } from './desktop/standInElectron.ts';
 
 type StandIn = ReturnType<typeof createStandInElectron>;
@@ -248,7 +249,7 @@ describe('the life of the core', () => {
 });
 
 describe('the real core behind the desktop shell', () => {
-  const realCore = fileURLToPath(new URL('../../src/main/core.ts', import.meta.url));
+  const realCore = programPath('core');
 
   test('answers calls and streams through app://, and ends with the application', async () => {
     vi.stubEnv('ARPENTEUR_HOME', mkdtempSync(join(tmpdir(), 'arpenteur-home-')));

@@ -33,7 +33,8 @@ const cli = (...args: string[]) => runCommand(root, ...args);
 
 /** A file with pixels of its own; noise does not shrink, so that cutting it off cuts pixels. */
 function writePixels(patchId: string, modality: Modality, bands: number, pixel: (i: number) => number): void {
-  const data = Uint8Array.from({ length: 512 * 512 * bands }, (_, i) => pixel(i));
+  const data = new Uint8Array(512 * 512 * bands);
+  for (let i = 0; i < data.length; i++) data[i] = pixel(i);
   writeBytes(
     dataset,
     pathOf(patchId, modality),

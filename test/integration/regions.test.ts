@@ -72,6 +72,8 @@ type Counted = Omit<LpisRegion, 'id' | 'roiKey' | 'domain'>;
 /** Regions by their first pixel, found by flooding, with the letters of the matrix as their grades. */
 function countRegions({ width, gsd, code1, code3, cover }: Labels): Map<string, Counted> {
   const isSeen = new Uint8Array(code3.length);
+  // Not the import itself: in tests each look at one is a call, and this one is for every pixel.
+  const [letters, gradeIn, { matrix }] = [grades, gradeOf, rules];
   const found = new Map<string, Counted>();
   for (let first = 0; first < code3.length; first++) {
     const code = code3[first]!;
@@ -87,7 +89,7 @@ function countRegions({ width, gsd, code1, code3, cover }: Labels): Map<string, 
       box.maxX = Math.max(box.maxX, x);
       box.minY = Math.min(box.minY, y);
       box.maxY = Math.max(box.maxY, y);
-      gradePx[grades.indexOf(gradeOf(rules.matrix, code1[at]!, cover[at]!))]!++;
+      gradePx[letters.indexOf(gradeIn(matrix, code1[at]!, cover[at]!))]!++;
       classPx.set(cover[at]!, (classPx.get(cover[at]!) ?? 0) + 1);
       const besides = [
         x > 0 ? at - 1 : -1,

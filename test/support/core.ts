@@ -1,10 +1,10 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { createORPCClient } from '@orpc/client';
 import { RPCLink } from '@orpc/client/fetch';
 import type { ContractRouterClient } from '@orpc/contract';
 import type { contract, Job } from '../../src/shared/contract/index.ts';
 import type { CoreMessage } from '../../src/main/shells/coreProtocol.ts';
+import { programPath } from './builtPrograms.ts';
 
 export type TestClient = ContractRouterClient<typeof contract>;
 
@@ -23,8 +23,6 @@ export interface RunningCore {
   stop(): Promise<void>;
 }
 
-const coreScript = fileURLToPath(new URL('../../src/main/core.ts', import.meta.url));
-
 /** A client of the contract over any fetch. */
 export function clientOver(origin: string, fetchFn: (request: Request) => Promise<Response>): TestClient {
   return createORPCClient(
@@ -40,11 +38,11 @@ export function bearerFetch(token: string): (request: Request) => Promise<Respon
   };
 }
 
-/** Starts a core, from the sources unless a built one is named, and waits until it answers. Rejects with the fatal error's data when it cannot run. */
+/** Starts a core and waits until it answers. Rejects with the fatal error's data when it cannot run. */
 export async function startCore(
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  script = coreScript,
+  script = programPath('core'),
 ): Promise<RunningCore> {
   const child = fork(script, args, {
     env: { ...process.env, ...env },

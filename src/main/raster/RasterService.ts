@@ -66,7 +66,7 @@ export function createRasterService(options: { threads?: number | undefined } = 
   // The name differs because the sources run as they are, and built each worker lies beside the core.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   const filename = new URL(`./decode.worker.${extension}`, import.meta.url);
-  const pool = createPool<DecodeTasks>({ filename, threads: options.threads });
+  const pool = createPool<DecodeTasks>({ filename, threads: options.threads, isAwaited: true });
   return {
     header: (source, run) => pool.run('header', source, run),
     async headers(sources, run) {

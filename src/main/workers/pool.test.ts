@@ -131,6 +131,6 @@ await new Promise((resolve) => setTimeout(resolve, 300));
 writeFileSync(${JSON.stringify(marker)}, '');
 export default () => null;`,
   );
-  await createPool({ filename: pathToFileURL(path), threads: 1 }).close();
+  await createPool({ filename: pathToFileURL(path), threads: 1, isAwaited: true }).close();
   expect(existsSync(marker)).toBe(true);
 });

@@ -16,6 +16,8 @@ export interface PoolOptions {
    * that makes millions of short-lived texts, whose workers would else hold a hundred megabytes of garbage each.
    */
   readonly youngGenerationMb?: number | undefined;
+  /** Start the workers at once: somebody will wait for the first task. Else they start with it. */
+  readonly isAwaited?: boolean | undefined;
 }
 
 export interface RunOptions {
@@ -59,7 +61,10 @@ export function defaultThreads(): number {
  */
 export function createPool<Tasks extends TaskMap>(options: PoolOptions): Pool<Tasks> {
   const threads = options.threads ?? defaultThreads();
-  const call = threads > 0 ? startWorkers(options, threads) : runInPlace(options.filename);
+  let started: Caller | null = null;
+  const caller = (): Caller =>
+    (started ??= threads > 0 ? startWorkers(options, threads) : runInPlace(options.filename));
+  if (options.isAwaited) caller();
   // Twice the workers: the next task is already posted when one ends, which hides the 60 us of a call.
   const maxActive = Math.max(1, threads * 2);
   const waiting = new Set<Waiting>();
@@ -67,7 +72,7 @@ export function createPool<Tasks extends TaskMap>(options: PoolOptions): Pool<Ta
   let closed = false;
 
   async function start(task: string, args: unknown, run: RunOptions): Promise<unknown> {
-    const result = call.run({ task, args }, run);
+    const result = caller().run({ task, args }, run);
     running.add(result);
     try {
       const value = await result;
@@ -97,7 +102,7 @@ export function createPool<Tasks extends TaskMap>(options: PoolOptions): Pool<Ta
       closed = true;
       for (const entry of [...waiting]) entry.drop(poolClosed());
       await Promise.allSettled(running);
-      await call.close();
+      await started?.close();
     },
   };
 }

@@ -19,11 +19,13 @@ export function blotches(random: () => number, values: number, noise = 0.01): Ui
   const block = 4 + Math.floor(random() * 60);
   const columns = Math.ceil(side / block);
   const of = Array.from({ length: columns * columns }, () => Math.floor(random() * values));
-  return Uint8Array.from({ length: side * side }, (_, i) => {
-    if (random() < noise) return Math.floor(random() * values);
-    const [x, y] = [i % side, Math.floor(i / side)];
-    return of[Math.floor(y / block) * columns + Math.floor(x / block)]!;
-  });
+  // A loop: `from` with a function takes twenty times as long, and scenes have dozens of megapixels.
+  const data = new Uint8Array(side * side);
+  for (let i = 0; i < data.length; i++) {
+    if (random() < noise) data[i] = Math.floor(random() * values);
+    else data[i] = of[Math.floor(Math.floor(i / side) / block) * columns + Math.floor((i % side) / block)]!;
+  }
+  return data;
 }
 
 /** Masks, images and heights of some patches, each random; of some pixels the height is not known. */
@@ -32,28 +34,13 @@ export function writeRandomLand(root: string, patchIds: readonly string[], seed:
   for (const patchId of patchIds) {
     write(root, patchId, 'AERIAL_LABEL-COSIA', blotches(random, 5), 1);
     const looks = blotches(random, 200);
-    write(
-      root,
-      patchId,
-      'AERIAL_RGBI',
-      Uint8Array.from(
-        { length: side * side * 4 },
-        (_, i) => looks[i >> 2]! + (i % 4) * 9 + Math.floor(random() * 6),
-      ),
-      4,
-    );
+    const image = new Uint8Array(side * side * 4);
+    for (let i = 0; i < image.length; i++) image[i] = looks[i >> 2]! + (i % 4) * 9 + Math.floor(random() * 6);
+    write(root, patchId, 'AERIAL_RGBI', image, 4);
     const heights = blotches(random, 12, 0);
-    write(
-      root,
-      patchId,
-      'DEM_ELEV',
-      Float32Array.from({ length: side * side * 2 }, (_, i) => {
-        if (i % 2 === 1) return 100;
-        const height = heights[i >> 1]!;
-        return height === 11 ? NaN : 100 + height / 2;
-      }),
-      2,
-    );
+    const elevation = new Float32Array(side * side * 2).fill(100);
+    for (const [i, height] of heights.entries()) elevation[2 * i] = height === 11 ? NaN : 100 + height / 2;
+    write(root, patchId, 'DEM_ELEV', elevation, 2);
   }
 }
 

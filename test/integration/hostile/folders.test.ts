@@ -17,6 +17,7 @@ import {
   writePlainDataset,
   writePlainImage,
 } from '../../fixtures/plainFolder.ts';
+import { programPath } from '../../support/builtPrograms.ts';
 import { runCommand } from '../../support/commandLine.ts';
 
 // Datasets as an adversary would hand them in, through the command line.
@@ -224,7 +225,7 @@ it('an index and a check that are killed again and again end with the catalogue 
   }
   await cli('index', '--dataset', 'data', '--workspace', 'calm');
   await cli('health', '--workspace', 'calm');
-  const entry = join(import.meta.dirname, '../../../src/main/cli.ts');
+  const entry = programPath('cli');
   const killed = async (ms: number, ...args: string[]): Promise<void> => {
     const child = spawn(process.execPath, [entry, ...args], {
       cwd: root,
