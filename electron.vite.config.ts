@@ -5,16 +5,16 @@ import { defineConfig } from 'electron-vite';
 
 const root = import.meta.dirname;
 
-/** Entry name to file: the three programs and every worker. Names are flat, so a worker is found beside whoever starts it. */
+/** Entry name to file: the three programs, every worker and child process. Names are flat, so each is found beside whoever starts it. */
 function mainEntries(): Record<string, string> {
   const entries: Record<string, string> = {};
   for (const name of ['index', 'core', 'cli']) {
     entries[name] = join(root, 'src/main', `${name}.ts`);
   }
   for (const path of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
-    if (!path.endsWith('.worker.ts')) continue;
+    if (!path.endsWith('.worker.ts') && !path.endsWith('.child.ts')) continue;
     const name = basename(path, '.ts');
-    if (entries[name]) throw new Error(`Two workers are named ${name}; worker names are unique.`);
+    if (entries[name]) throw new Error(`Two files are named ${name}; names of workers and child processes are unique.`);
     entries[name] = join(root, 'src', path);
   }
   return entries;

@@ -9,7 +9,9 @@
 {"task": "sieve"|"label"|"flood", "files": [RAW], "config": {...}} -> {"ms": [...], "crc": n}   gdal_sieve in memory, skimage; RAW is uint8, `side` px square
 {"task": "maskFilter", "files": [RAW], "out": RAW, "config": {...}} -> {"ms": [...]}   numpy and scipy filter a mask: maskFilters.py
 {"task": "joint", "files": [...], "more": [...], "out": DIR, "config": {...}} -> {...}   pairs of CoSIA and LPIS: jointCounts.py
+{"task": "confusion", "files": [...], "more": [...], "config": {"classes": "19"}} -> {...}   scikit-learn's confusion_matrix: confusionCounts.py
 {"task": "regionCounts", "files": [RAW, RAW], "out": JSON, "config": {...}} -> {"ms": [...]}   LPIS regions by scipy: regionCounts.py
+{"task": "prelabel", "files": [...], "more": [MODEL], "config": {...}} -> {"ms": [...], "runs": bool}   prelabel.py
 {"task": "write", "files": [...], "out": DIR}   -> {"seconds": s, "bytes": n}   tiled deflate copies of masks; reading is not timed
 """
 
@@ -206,6 +208,16 @@ def main():
         import maskFilters
 
         return maskFilters.run(request["files"], request["out"], request["config"])
+    if task == "confusion":
+        sys.dont_write_bytecode = True
+        import confusionCounts
+
+        return confusionCounts.run(request["files"], request["more"], request["config"])
+    if task == "prelabel":
+        sys.dont_write_bytecode = True
+        import prelabel
+
+        return prelabel.run(request["files"], request["more"], request["config"])
     if task == "regionCounts":
         sys.dont_write_bytecode = True
         import regionCounts

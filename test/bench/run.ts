@@ -8,6 +8,7 @@ import { createGrounds } from './fullScale/grounds.ts';
 import { writeSections } from './report.ts';
 import { classShares } from './scenarios/classShares.ts';
 import { commitStrokes } from './scenarios/commitStrokes.ts';
+import { evaluateMasks } from './scenarios/evaluateMasks.ts';
 import { evidenceCards } from './scenarios/evidenceCards.ts';
 import { exportMasks } from './scenarios/exportMasks.ts';
 import { fullArchives } from './scenarios/fullArchives.ts';
@@ -27,6 +28,7 @@ import { maskOps } from './scenarios/maskOps.ts';
 import { overviews } from './scenarios/overviews.ts';
 import { pan } from './scenarios/pan.ts';
 import { patches } from './scenarios/patches.ts';
+import { prelabel } from './scenarios/prelabel.ts';
 import { queue } from './scenarios/queue.ts';
 import { regionCounts } from './scenarios/regionCounts.ts';
 import { regionTrees } from './scenarios/regions.ts';
@@ -43,6 +45,7 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   index: indexFiles,
   shares: classShares,
   joint: jointCounts,
+  evaluate: evaluateMasks,
   export: exportMasks,
   commit: commitStrokes,
   history,
@@ -52,6 +55,7 @@ const ordinary: Record<string, () => Promise<Row[]>> = {
   lpisRegions: regionCounts,
   disagreements: liveComparison,
   queue,
+  prelabel,
   series: seriesFiles,
   ops: maskOps,
   filters: maskFilters,

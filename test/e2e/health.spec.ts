@@ -61,6 +61,35 @@ test('the page tells what is wrong, file by file, once all was read in the backg
   await expect(page.getByTestId('health-clear')).toBeHidden();
 });
 
+test('a panel that cannot be drawn fails alone and says so, and the others go on', async ({
+  page,
+}) => {
+  let isBroken = true;
+  await page.route('**/api/rpc/catalogue/health', async (route) => {
+    const response = await route.fetch();
+    const body = (await response.json()) as { json: object };
+    await route.fulfill({
+      response,
+      json: isBroken ? { ...body, json: { ...body.json, counts: null } } : body,
+    });
+  });
+  await page.goto(app.url);
+  await page.evaluate((id) => {
+    location.hash = `#/dataset/${id}`;
+  }, datasetId);
+  await page.getByTestId('activity-report').click();
+  const failed = page.getByTestId('side-panel').getByRole('alert');
+  await expect(failed).toContainText('nothing of your work is lost');
+  await expect(page.getByTestId('activity-catalogue')).toBeVisible();
+  await page.getByTestId('activity-catalogue').click();
+  await expect(failed).toBeHidden();
+  await expect(page.getByTestId('side-panel')).toContainText('AF-S1-27');
+  isBroken = false;
+  await page.reload();
+  await page.getByTestId('activity-report').click();
+  await expect(page.getByTestId('report')).toBeVisible();
+});
+
 test('severity and text narrow the list, and one click clears both', async ({ page }) => {
   await openHealth(page);
   await page.getByTestId('severity-error').click();

@@ -7,9 +7,11 @@ import { appHandlers } from './app.ts';
 import { catalogueHandlers } from './catalogue.ts';
 import { comparisonHandlers } from './comparison.ts';
 import { editingHandlers } from './editing.ts';
+import { evaluationHandlers } from './evaluation.ts';
 import { evidenceHandlers } from './evidence.ts';
 import { exportsHandlers } from './exports.ts';
 import { imageryHandlers } from './imagery.ts';
+import { inferenceHandlers } from './inference.ts';
 import { jobsHandlers } from './jobs.ts';
 import { reviewHandlers } from './review.ts';
 import { workspaceHandlers } from './workspace.ts';
@@ -78,6 +80,8 @@ export const router = os.router({
   evidence: evidenceHandlers(os),
   comparison: comparisonHandlers(os),
   review: reviewHandlers(os),
+  inference: inferenceHandlers(os),
+  evaluation: evaluationHandlers(os),
   exports: exportsHandlers(os),
   jobs: jobsHandlers(os),
 });

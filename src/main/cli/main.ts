@@ -4,6 +4,7 @@ import { measures } from '../../shared/series/index.ts';
 import { appVersion } from '../../shared/version.ts';
 import { createContext, type CliContext, type CliIo } from './CliIo.ts';
 import { addDeskCommands } from './deskCommands.ts';
+import { addEvaluateCommand } from './addEvaluateCommand.ts';
 import { exitCode, exitCodeOf, UsageError } from './exitCodes.ts';
 import type { BlameOptions } from './blameCommand.ts';
 import type { CompareOptions } from './compareCommand.ts';
@@ -16,8 +17,10 @@ import { writeError } from './output.ts';
 import type { SampleOptions } from './sampleCommand.ts';
 import type { HealthOptions } from './healthCommand.ts';
 import type { InspectOptions } from './inspectCommand.ts';
+import { addModelCommands } from './modelCommands.ts';
 import type { LocateOptions } from './locateCommand.ts';
 import type { PatchesOptions } from './patchesCommand.ts';
+import { addPredictionCommands } from './predictionCommands.ts';
 import type { RevertOptions } from './revertCommand.ts';
 import type { ServeOptions } from './serveCommand.ts';
 import type { StatusOptions } from './statusCommand.ts';
@@ -247,6 +250,9 @@ function createProgram(context: CliContext): Command {
       (await import('./revertCommand.ts')).revertCommand(context, given),
     );
   addDeskCommands(program, context);
+  addModelCommands(program, context);
+  addPredictionCommands(program, context);
+  addEvaluateCommand(program, context);
   program
     .command('sample')
     .description(commands.sample)

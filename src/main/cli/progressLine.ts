@@ -43,10 +43,15 @@ export function describeProgress(context: CliContext, { phase, done, total, rate
     parts.push(`${count}/${formatCount(context, total)} ${unitName}`.trim(), `${Math.floor(share * 100)} %`);
   } else if (done > 0) parts.push(`${count} ${unitName}`.trim());
   if (rate > 0) {
-    parts.push(`${formatCount(context, Math.round(rate))}/s`);
+    parts.push(`${formatRate(context, rate)}/s`);
     if (total > done) parts.push(formatSeconds((total - done) / rate));
   }
   return parts.join('  ');
+}
+
+/** Models answer some patches a second, or one in some seconds: below ten, one decimal says which. */
+function formatRate({ language }: CliContext, rate: number): string {
+  return rate.toLocaleString(language, { maximumFractionDigits: rate < 10 ? 1 : 0 });
 }
 
 function formatSeconds(seconds: number): string {

@@ -4,12 +4,15 @@ import type { NomenclatureClass } from '../../shared/model/Nomenclature.ts';
 import type { Layout } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Inference } from '../inference/index.ts';
 import type { RasterService } from '../raster/index.ts';
 
 export interface EditingOptions {
   readonly catalogue: Catalogue;
   readonly annotation: Annotation;
   readonly raster: Pick<RasterService, 'header'>;
+  /** What models proposed. */
+  readonly predictions: Pick<Inference, 'active' | 'pixels'>;
   readonly layoutOf: (datasetId: string) => Layout;
   /** The classes of the masks of a dataset: an expression may name them. */
   readonly classesOf: (datasetId: string) => readonly NomenclatureClass[];
@@ -60,6 +63,8 @@ export interface Editing {
   livewire(request: LivewireRequest, signal?: AbortSignal): Promise<Livewire>;
   /** Whether a gate can be used in a ROI; else the error that says where it is wrong or what is missing. */
   check(datasetId: string, roiKey: string, text: string): Promise<ExpressionNeeds>;
+  /** Predictions of a dataset changed, or which of them are in use. */
+  notePredictions(datasetId: string): void;
   /** The dataset was indexed again: nothing that was read of it holds. */
   forget(datasetId: string): void;
   close(): Promise<void>;

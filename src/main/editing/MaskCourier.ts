@@ -1,5 +1,6 @@
 import { AppError } from '../../shared/errors.ts';
 import type { Annotation } from '../annotation/index.ts';
+import type { Inference } from '../inference/index.ts';
 import { throwIfAborted, type Pool } from '../workers/index.ts';
 import type { EditingTasks, Missing } from './editing.worker.ts';
 import type { GivenMask } from './MaskShelf.ts';
@@ -11,24 +12,37 @@ const masksPerTask = 8;
 const mostTries = 4;
 
 /**
- * Brings masks to the worker, each version once: it remembers what it brought, and brings again what the worker says it has
+ * Brings masks and predictions to the worker, each version once: it remembers what it brought, and brings again what the worker says it has
  * no more.
  */
 export class MaskCourier {
   readonly #annotation: Annotation;
+  readonly #predictions: Pick<Inference, 'pixels'>;
   readonly #pool: () => Pool<EditingTasks>;
   readonly #brought = new Map<MaskKey, string>();
   /** Goes into versions: after a rescan the same version may be of other pixels. */
   #scan = 0;
+  /** The same of predictions, which have no versions of their own. */
+  #predicted = 0;
 
-  constructor(annotation: Annotation, pool: () => Pool<EditingTasks>) {
+  constructor(
+    annotation: Annotation,
+    predictions: Pick<Inference, 'pixels'>,
+    pool: () => Pool<EditingTasks>,
+  ) {
     this.#annotation = annotation;
+    this.#predictions = predictions;
     this.#pool = pool;
   }
 
   forget(): void {
     this.#scan++;
     this.#brought.clear();
+  }
+
+  /** Predictions changed. */
+  notePredictions(): void {
+    this.#predicted++;
   }
 
   /** Asks something of the worker, once it has these masks as they are now. @throws AppError `cancelled` */
@@ -64,7 +78,8 @@ export class MaskCourier {
   }
 
   async #read(key: MaskKey): Promise<GivenMask> {
-    const [datasetId, layer, patchId] = key.split('\n') as [string, string, string];
+    const [datasetId, layer, patchId, setId] = key.split('\n') as [string, string, string, string?];
+    if (setId !== undefined) return this.#readPrediction(key, datasetId, layer, patchId, setId);
     const scan = this.#scan;
     try {
       const mask =
@@ -76,6 +91,28 @@ export class MaskCourier {
     } catch {
       // The grid says why; here nothing is known of its pixels.
       return { key, version: `${scan} none`, data: null, width: 0, height: 0 };
+    }
+  }
+
+  async #readPrediction(
+    key: MaskKey,
+    datasetId: string,
+    layer: string,
+    patchId: string,
+    setId: string,
+  ): Promise<GivenMask> {
+    const version = `${this.#scan} ${this.#predicted} predicted`;
+    const none = { key, version, data: null, width: 0, height: 0 };
+    // They are unpacked for each reading: what the worker has is not read.
+    if (this.#brought.get(key) === version) return none;
+    try {
+      const found = await this.#predictions.pixels(datasetId, setId, patchId);
+      if (!found) return none;
+      const { width, height, classes, confidence } = found;
+      return { key, version, data: layer === 'confidence' ? confidence : classes, width, height };
+    } catch {
+      // The set was removed meanwhile, or its file cannot be read: nothing is known of these pixels.
+      return none;
     }
   }
 }

@@ -10,7 +10,7 @@ import { hasModality, jobsOf, rasterLayer } from './jobsOfPlan.ts';
 import type { SetPart } from './joinSets.ts';
 import { MaskCourier } from './MaskCourier.ts';
 import { masksOf, type PatchJob } from './patchJobs.ts';
-import { dependsOnMask, layerIdsOf, planExpression, planOf, type Plan } from './plans.ts';
+import { dependsOnMask, layerIdsOf, needsShelf, planExpression, planOf, type Plan } from './plans.ts';
 
 /** Patches of a task: some 50 ms of the worker, so that a wand does not wait long behind a whole ROI. */
 const patchesPerTask = 4;
@@ -24,7 +24,7 @@ const keptPlans = 64;
 
 /** Creates the editing of one workspace: which pixels are meant. */
 export function createEditing(options: EditingOptions): Editing {
-  const { catalogue, annotation } = options;
+  const { catalogue, annotation, predictions } = options;
   // The name differs because the sources run as they are, and built each worker lies beside the core.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   let started: Pool<EditingTasks> | null = null;
@@ -35,7 +35,7 @@ export function createEditing(options: EditingOptions): Editing {
       threads: Math.min(1, options.threads ?? 1),
     }));
   const rois = new PixelRois(catalogue);
-  const courier = new MaskCourier(annotation, pool);
+  const courier = new MaskCourier(annotation, predictions, pool);
   const plans = new Map<string, Promise<Plan>>();
   /** Goes into the names of wands: after a rescan, the same place is another one. */
   let scan = 0;
@@ -149,7 +149,7 @@ export function createEditing(options: EditingOptions): Editing {
     const plan: Plan = { ...channelPlans[0]!, layers: [...layers.values()] };
     let jobs: PatchJob[] | null = null;
     const readJobs = async () => (jobs ??= await jobsOf(options, plan, roi.index.within(window)));
-    const keys = dependsOnMask(plan) ? masksOf(await readJobs()) : new Set<string>();
+    const keys = needsShelf(plan) ? masksOf(await readJobs()) : new Set<string>();
     let isKnown = true;
     for (;;) {
       throwIfAborted(signal);
@@ -199,6 +199,13 @@ export function createEditing(options: EditingOptions): Editing {
           const plan = await classPlan(datasetId, roiKey, { kind: 'name', name: 'lpis3' });
           return connected(plan, 'lpis3', { ...request, patchId: null }, undeclaredCode, signal);
         }
+        case 'prediction': {
+          const plan = await classPlan(datasetId, roiKey, { kind: 'name', name: 'model' });
+          const layers = [
+            { key: 'proposal', layer: { kind: 'proposal' }, dates: null, reach: null },
+          ] as const;
+          return connected({ ...plan, layers }, 'proposal', { ...request, patchId: null }, null, signal);
+        }
         case 'wand':
           return wand(request, signal);
       }
@@ -230,6 +237,11 @@ export function createEditing(options: EditingOptions): Editing {
     async check(datasetId, roiKey, text) {
       const plan = await planFor(datasetId, roiKey, text, 'condition');
       return { layers: layerIdsOf(plan), dependsOnMask: dependsOnMask(plan) };
+    },
+
+    notePredictions() {
+      plans.clear();
+      courier.notePredictions();
     },
 
     forget(datasetId) {

@@ -4,7 +4,7 @@ import { cellSizePx, layoutSpec, parseCellId } from '../../shared/model/layouts.
 import { modalityBit, type Modality } from '../../shared/model/modality.ts';
 import type { RasterSource } from '../../shared/raster/source.ts';
 import type { EditingOptions } from './Editing.ts';
-import { maskKey, type LayerJob, type PatchJob, type RasterLayer } from './patchJobs.ts';
+import { maskKey, predictionKey, type LayerJob, type PatchJob, type RasterLayer } from './patchJobs.ts';
 import { fileBandOf, modalityOf, type Plan, type PlannedLayer } from './plans.ts';
 
 /** Patches whose files are looked up without a pause: about a millisecond of the core's thread. */
@@ -47,9 +47,19 @@ function layerJob(
         return hasModality(patch, 'AERIAL_LABEL-COSIA')
           ? { kind: 'class', mask: maskKey(datasetId, layer.layer, patch.patchId) }
           : null;
+      if (layer.layer === 'prediction')
+        return { kind: 'class', mask: predictionKey(datasetId, 'prediction', patch.patchId, plan.setId!) };
       const band = ['lpis1', 'lpis2', 'lpis3'].indexOf(layer.layer);
       return rasterLayer(options, datasetId, patch, 'ALL_LABEL-LPIS', band, true);
     }
+    case 'confidence':
+      return { kind: 'share', mask: predictionKey(datasetId, 'confidence', patch.patchId, plan.setId!) };
+    case 'proposal':
+      return {
+        kind: 'proposal',
+        mask: maskKey(datasetId, 'mask', patch.patchId),
+        model: predictionKey(datasetId, 'prediction', patch.patchId, plan.setId!),
+      };
     case 'distance': {
       const reachPx = Math.ceil(reach!.metres / roi.roi.gsd);
       const { x, y, widthPx, heightPx } = patch;

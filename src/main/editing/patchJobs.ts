@@ -3,10 +3,17 @@ import type { SeriesId } from '../../shared/model/imagery.ts';
 import type { RasterSource } from '../../shared/raster/source.ts';
 import type { SuperArea } from '../catalogue/index.ts';
 
-/** Names a mask in the worker: dataset, layer and patch. */
+/** Names what is shelved in the worker: dataset, layer, patch, and of predictions the set. */
 export type MaskKey = string;
 export const maskKey = (datasetId: string, layer: 'mask' | 'cosia', patchId: string): MaskKey =>
   `${datasetId}\n${layer}\n${patchId}`;
+/** Classes that a set predicts, or its confidence, 0 to 255. */
+export const predictionKey = (
+  datasetId: string,
+  layer: 'prediction' | 'confidence',
+  patchId: string,
+  setId: string,
+): MaskKey => `${datasetId}\n${layer}\n${patchId}\n${setId}`;
 
 /** A band of a raster on the pixels of a patch's labels. */
 export interface RasterLayer {
@@ -44,6 +51,19 @@ export interface ClassLayer {
   readonly mask: MaskKey;
 }
 
+/** Bytes that stand for 0 to 1. */
+export interface ShareLayer {
+  readonly kind: 'share';
+  readonly mask: MaskKey;
+}
+
+/** The class that a model proposes where the mask has another one; not known elsewhere. */
+export interface ProposalLayer {
+  readonly kind: 'proposal';
+  readonly mask: MaskKey;
+  readonly model: MaskKey;
+}
+
 export interface DistanceLayer {
   readonly kind: 'distance';
   readonly value: number;
@@ -60,7 +80,7 @@ export interface DistanceLayer {
 }
 
 /** What an expression needs of one patch. Plain data for a worker. */
-export type LayerJob = RasterLayer | MeanLayer | ClassLayer | DistanceLayer;
+export type LayerJob = RasterLayer | MeanLayer | ClassLayer | ShareLayer | ProposalLayer | DistanceLayer;
 
 export interface PatchJob {
   readonly patchId: string;
@@ -78,7 +98,9 @@ export function masksOf(jobs: readonly PatchJob[]): Set<MaskKey> {
   const keys = new Set<MaskKey>();
   for (const { layers } of jobs)
     for (const layer of Object.values(layers)) {
-      if (layer?.kind === 'class') keys.add(layer.mask);
+      if (layer?.kind === 'class' || layer?.kind === 'share' || layer?.kind === 'proposal')
+        keys.add(layer.mask);
+      if (layer?.kind === 'proposal') keys.add(layer.model);
       if (layer?.kind === 'distance') for (const { mask } of layer.around) keys.add(mask);
     }
   return keys;

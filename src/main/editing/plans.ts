@@ -37,6 +37,8 @@ export interface Plan {
   readonly roi: PixelRoi;
   readonly expression: Expression;
   readonly layers: readonly PlannedLayer[];
+  /** The predictions that are in use; null when none are. */
+  readonly setId: string | null;
 }
 
 /** The sensor of a series as the metadata names it. */
@@ -45,7 +47,7 @@ const sensors = { s2: 's2', s1asc: 's1-asc', s1desc: 's1-desc' } as const satisf
 /** Distances are looked for over this many pixels at most: half as far around a patch is 25 masks. */
 const farthestPx = 2048;
 
-type PlanOptions = Pick<EditingOptions, 'catalogue' | 'raster' | 'layoutOf' | 'classesOf'>;
+type PlanOptions = Pick<EditingOptions, 'catalogue' | 'raster' | 'predictions' | 'layoutOf' | 'classesOf'>;
 
 /**
  * Reads an expression and finds what it needs in a ROI.
@@ -75,14 +77,17 @@ export async function planOf(
 ): Promise<Plan> {
   const reaches = distanceReaches(expression);
   const layers: PlannedLayer[] = [];
+  const setId = options.predictions.active(datasetId, 'cosia')?.id ?? null;
   for (const key of namesIn(expression)) {
     const layer = pixelLayerOf(key);
     if (!layer) throw new TypeError(`no layer is ${key}`);
-    await checkLayer(options, datasetId, roi, key, layer);
+    if (isPredicted(layer)) {
+      if (setId === null) throw new AppError('layerMissing', { name: key, layer: 'prediction' });
+    } else await checkLayer(options, datasetId, roi, key, layer);
     const dates = layer.kind === 'mean' ? datesOf(options, datasetId, roi, key, layer) : null;
     layers.push({ key, layer, dates, reach: reaches.get(key) ?? null });
   }
-  return { datasetId, roi, expression, layers };
+  return { datasetId, roi, expression, layers, setId };
 }
 
 /** Ids of what is read, each once, in the order of the expression. */
@@ -96,9 +101,26 @@ export const dependsOnMask = (plan: Plan): boolean =>
 function layerId(layer: PixelLayer): string {
   if (layer.kind === 'band') return layer.imagery;
   if (layer.kind === 'mean') return layer.series;
+  if (layer.kind === 'confidence') return layer.kind;
   return layer.kind === 'class' ? layer.layer : 'mask';
 }
 
+/** It is of the set of predictions that is in use, and in no file of the dataset. */
+const isPredicted = (layer: PixelLayer): boolean =>
+  layer.kind === 'confidence' ||
+  layer.kind === 'proposal' ||
+  (layer.kind === 'class' && layer.layer === 'prediction');
+
+/** Some of its layers are handed to the worker, and not read by it. */
+export const needsShelf = (plan: Plan): boolean =>
+  plan.layers.some(
+    ({ layer }) =>
+      layer.kind === 'distance' ||
+      isPredicted(layer) ||
+      (layer.kind === 'class' && (layer.layer === 'mask' || layer.layer === 'cosia')),
+  );
+
+/** Of what is in a file: predictions are in none. */
 export function modalityOf(layer: PixelLayer): Modality {
   if (layer.kind === 'band') return imagery[layer.imagery].modality;
   if (layer.kind === 'mean') return imagery[layer.series].modality;

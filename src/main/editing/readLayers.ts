@@ -1,3 +1,4 @@
+import { noClass } from '../../shared/contract/pixels.ts';
 import type { Raster } from '../../shared/raster/types.ts';
 import { readHeader } from '../raster/readHeader.ts';
 import { readRaster } from '../raster/readRaster.ts';
@@ -43,6 +44,15 @@ export class LayerReader {
 
   async #readOther(job: PatchJob, key: string, layer: Exclude<LayerJob, RasterLayer>): Promise<Plane | null> {
     if (layer.kind === 'class') return this.#maskPlane(job, layer.mask);
+    if (layer.kind === 'share') {
+      const name = `share ${layer.mask} ${this.#shelf.get(layer.mask)?.version}`;
+      return this.#kept(name, () => sharesOf(this.#maskPlane(job, layer.mask)));
+    }
+    if (layer.kind === 'proposal') {
+      const name = [layer.mask, layer.model].map((key) => `${key} ${this.#shelf.get(key)?.version}`).join();
+      const [mask, model] = [layer.mask, layer.model].map((key) => this.#maskPlane(job, key));
+      return this.#kept(`proposal ${name}`, () => (mask && model ? proposalOf(mask, model) : null));
+    }
     if (layer.kind === 'distance') {
       const versions = layer.around.map(({ mask }) => `${mask} ${this.#shelf.get(mask)?.version}`).join();
       const name = `${key} ${layer.reach.metres} ${layer.reach.beyond} ${job.patchId} ${versions}`;
@@ -88,6 +98,13 @@ export class LayerReader {
     }
     return found;
   }
+}
+
+const sharesOf = (bytes: Plane | null): Plane | null =>
+  bytes && Float64Array.from(bytes, (value) => value / 255);
+
+function proposalOf(mask: Plane, model: Plane): Plane {
+  return Float32Array.from(model, (value, i) => (value === mask[i] || value === noClass ? NaN : value));
 }
 
 async function orNull<T>(read: () => Promise<T>): Promise<T | null> {

@@ -12,12 +12,15 @@ import type { ClassLayerId, SeriesId } from '../../shared/model/imagery.ts';
 import type { Layout } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Inference } from '../inference/index.ts';
 import type { RasterService } from '../raster/index.ts';
 
 export interface EvidenceOptions {
   readonly catalogue: Catalogue;
   readonly annotation: Annotation;
   readonly raster: RasterService;
+  /** What models proposed. */
+  readonly predictions: Pick<Inference, 'active' | 'pixels'>;
   /** `catalogue.sqlite`, migrated: the crop curves of ROIs are kept in it. Its owner closes it after `close`. */
   readonly db: Database;
   readonly layoutOf: (datasetId: string) => Layout;
@@ -74,6 +77,8 @@ export interface Evidence {
   }): Promise<{ rois: number; failed: number }>;
   /** The masks of patches changed. */
   noteEdits(datasetId: string, patchIds: readonly string[]): void;
+  /** Predictions of a dataset changed, or which of them are in use. */
+  notePredictions(datasetId: string): void;
   /** The dataset was indexed again: nothing that was read of it holds. */
   forget(datasetId: string): void;
   close(): Promise<void>;

@@ -1,4 +1,4 @@
-import type { PixelValues } from '../../shared/contract/index.ts';
+import { noClass, type PixelValues } from '../../shared/contract/index.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import { imagery, isSeries } from '../../shared/model/imagery.ts';
 import type { ClassLayerId, SeriesId } from '../../shared/model/imagery.ts';
@@ -11,7 +11,10 @@ import { PixelRois } from './pixelRois.ts';
 import type { PixelWish, WishedValues } from './pixelTasks.ts';
 import { hasModality, lpisWish, wishesOf, type ImageryWish, type PatchPixel } from './pixelWishes.ts';
 
-export type PixelEvidence = Pick<Evidence, 'pixel' | 'pixelHistory' | 'difference' | 'forget' | 'close'>;
+export type PixelEvidence = Pick<
+  Evidence,
+  'pixel' | 'pixelHistory' | 'difference' | 'notePredictions' | 'forget' | 'close'
+>;
 
 type ClassValue = PixelValues['classes'][number];
 
@@ -20,7 +23,7 @@ const sensors = { s2: 's2', s1asc: 's1-asc', s1desc: 's1-desc' } as const satisf
 
 /** Values, history and differences. */
 export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
-  const { catalogue, annotation } = options;
+  const { catalogue, annotation, predictions } = options;
   // The name differs because the sources run as they are, and built each worker lies beside the core.
   const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
   let started: Pool<PixelTasks> | null = null;
@@ -32,7 +35,7 @@ export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
     }));
   const rois = new PixelRois(catalogue);
   const differences = new Differences({
-    ...{ catalogue, annotation, rois },
+    ...{ catalogue, annotation, predictions, rois },
     count: (jobs, signal) => pool().run('counts', jobs, { signal }),
   });
 
@@ -65,6 +68,23 @@ export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
       ? Promise.all([maskValue(pixel, 'mask'), maskValue(pixel, 'cosia')])
       : Promise.resolve([]);
 
+  /** What the set in use says of a pixel; nothing where it says nothing. */
+  const predicted = async ({ datasetId, patch, x, y }: PatchPixel): Promise<ClassValue[]> => {
+    const set = predictions.active(datasetId, 'cosia');
+    if (!set) return [];
+    const layer = 'prediction';
+    try {
+      const found = await predictions.pixels(datasetId, set.id, patch.patchId);
+      if (!found || x >= found.width || y >= found.height) return [];
+      const at = y * found.width + x;
+      const value = found.classes[at]!;
+      if (value === noClass) return [];
+      return [{ layer, value, error: null, confidence: found.confidence[at]! / 255 }];
+    } catch (error) {
+      return [{ layer, value: null, error: AppError.from(error).toData() }];
+    }
+  };
+
   return {
     async pixel(place, dates) {
       const pixel = await find(place);
@@ -72,9 +92,10 @@ export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
       const wanted = wishesOf(catalogue, pixel, dates);
       const lpis = lpisWish(catalogue, pixel);
       const files = wanted.flatMap(({ parts }) => parts.filter((part) => typeof part !== 'number'));
-      const [read, ofMask] = await Promise.all([
+      const [read, ofMask, ofModel] = await Promise.all([
         pool().run('pixels', lpis ? [...files, lpis] : files),
         masks(pixel),
+        predicted(pixel),
       ]);
       const answers = new Map<PixelWish, WishedValues>(files.map((file, i) => [file, read[i]!]));
       return {
@@ -84,7 +105,7 @@ export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
           date: dateOf(place, wish),
           ...joinParts(wish, answers),
         })),
-        classes: [...ofMask, ...(lpis ? lpisValues(read.at(-1)!) : [])],
+        classes: [...ofMask, ...(lpis ? lpisValues(read.at(-1)!) : []), ...ofModel],
       };
     },
     async pixelHistory(place, limit) {
@@ -94,6 +115,7 @@ export function createPixelEvidence(options: EvidenceOptions): PixelEvidence {
       return annotation.pixelHistory({ datasetId, patchId: patch.patchId, x, y }, limit);
     },
     difference: (datasetId, roiKey, a, b, signal) => differences.count(datasetId, roiKey, a, b, signal),
+    notePredictions: () => differences.notePredictions(),
     forget(datasetId) {
       rois.forget(datasetId);
       differences.forget(datasetId);

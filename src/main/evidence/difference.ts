@@ -1,10 +1,11 @@
 import type { Difference } from '../../shared/contract/index.ts';
 import type { RoiPatch } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
-import type { ClassLayerId } from '../../shared/model/imagery.ts';
+import { isOwnClassLayer, type ClassLayerId } from '../../shared/model/imagery.ts';
 import { cellSizePx, parseCellId } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Inference } from '../inference/index.ts';
 import { throwIfAborted } from '../workers/index.ts';
 import type { ClassValues, CountJob, JointCounts } from './jointCounts.ts';
 import type { PixelRois } from './pixelRois.ts';
@@ -12,6 +13,7 @@ import type { PixelRois } from './pixelRois.ts';
 export interface DifferenceOptions {
   readonly catalogue: Catalogue;
   readonly annotation: Annotation;
+  readonly predictions: Pick<Inference, 'active' | 'pixels'>;
   readonly rois: PixelRois;
   /** Joint counts in a worker, in order. */
   readonly count: (jobs: readonly CountJob[], signal: AbortSignal | undefined) => Promise<JointCounts[]>;
@@ -25,7 +27,8 @@ const mostPairs = 2000;
 const keptComparisons = 3;
 
 interface Counted {
-  readonly version: number;
+  /** Of both layers. */
+  readonly version: string;
   readonly counts: JointCounts;
 }
 
@@ -33,6 +36,8 @@ interface Counted {
 export class Differences {
   readonly #options: DifferenceOptions;
   readonly #known = new Map<string, Map<string, Counted>>();
+  /** Counts the changes of predictions. */
+  #predicted = 0;
 
   constructor(options: DifferenceOptions) {
     this.#options = options;
@@ -69,6 +74,11 @@ export class Differences {
     );
   }
 
+  /** Predictions changed, or which of them are in use. */
+  notePredictions(): void {
+    this.#predicted++;
+  }
+
   /** The dataset was indexed again. */
   forget(datasetId: string): void {
     for (const key of this.#known.keys()) if (key.startsWith(`${datasetId}\n`)) this.#known.delete(key);
@@ -82,11 +92,12 @@ export class Differences {
     return known;
   }
 
-  /** Edits of a mask, where a layer follows them: 0 else. */
-  #versions(datasetId: string, a: ClassLayerId, b: ClassLayerId): (patchId: string) => number {
-    if (a !== 'mask' && b !== 'mask') return () => 0;
+  /** Names what the layers of a patch are now: edits of its mask and changes of predictions, where a layer follows them. */
+  #versions(datasetId: string, a: ClassLayerId, b: ClassLayerId): (patchId: string) => string {
+    const ofModel = a === 'prediction' || b === 'prediction' ? `${this.#predicted}` : '';
+    if (a !== 'mask' && b !== 'mask') return () => ofModel;
     const states = this.#options.annotation.patchStates(datasetId);
-    return (patchId) => states.get(patchId)?.edits ?? 0;
+    return (patchId) => `${ofModel} ${states.get(patchId)?.edits ?? 0}`;
   }
 
   /** In the order of the patches; null for one that a layer lacks, or that cannot be read. */
@@ -118,6 +129,7 @@ export class Differences {
   async #valuesOf(datasetId: string, patch: RoiPatch, layer: ClassLayerId): Promise<ClassValues | null> {
     const { catalogue, annotation } = this.#options;
     const { patchId, widthPx, heightPx } = patch;
+    if (layer === 'prediction') return this.#predictedValues(datasetId, patch);
     if (layer === 'mask' && (annotation.patchStates(datasetId).get(patchId)?.edits ?? 0) > 0) {
       try {
         const { data } = await annotation.mask(datasetId, patchId);
@@ -138,13 +150,28 @@ export class Differences {
     };
     return { kind: 'file', source, bandIndex: isMask ? 0 : Number(layer.at(-1)) - 1, window };
   }
+
+  async #predictedValues(
+    datasetId: string,
+    { patchId, widthPx, heightPx }: RoiPatch,
+  ): Promise<ClassValues | null> {
+    const { predictions } = this.#options;
+    const set = predictions.active(datasetId, 'cosia');
+    try {
+      const found = set && (await predictions.pixels(datasetId, set.id, patchId));
+      const isWhole = found?.width === widthPx && found.height === heightPx;
+      return isWhole ? { kind: 'bytes', data: found.classes } : null;
+    } catch (error) {
+      // The set was removed meanwhile, or its file cannot be read: the patch is among those that are not counted.
+      if (error instanceof AppError) return null;
+      throw error;
+    }
+  }
 }
 
 /** Both layers speak of the classes of the same list, so that equal values mean the same. */
-function isSameList(a: ClassLayerId, b: ClassLayerId): boolean {
-  const isMask = (layer: ClassLayerId) => layer === 'mask' || layer === 'cosia';
-  return a === b || (isMask(a) && isMask(b));
-}
+const isSameList = (a: ClassLayerId, b: ClassLayerId): boolean =>
+  a === b || (isOwnClassLayer(a) && isOwnClassLayer(b));
 
 function addUp(
   patches: readonly { readonly patchId: string; readonly counts: JointCounts }[],

@@ -8,4 +8,5 @@ export type {
   DeskExports,
   DeskExportsOptions,
 } from './desk/DeskExports.ts';
+export { isInside, realOf } from './exportFolder.ts';
 export { replaceFile } from './replaceFile.ts';

@@ -3,7 +3,7 @@ import type { Layout } from '../../shared/model/layouts.ts';
 import type { RasterSource } from '../../shared/raster/source.ts';
 import type { FoundProblem } from '../datasets/index.ts';
 import type { PatchFacts, PatchSeries, Unknown } from './computeFacts.ts';
-import { fileStamp } from '../raster/sourceStamp.ts';
+import { fileStamp } from '../raster/index.ts';
 
 /** A patch of the current scan, with what is known of its facts. */
 export interface FactPatch {

@@ -14,7 +14,7 @@ import { maskThumbnails } from './maskThumbnails.ts';
 import { patchImage, patchJob, patchMask } from './patchJob.ts';
 import type { SourceOf } from './patchJob.ts';
 import { runFacts } from './runFacts.ts';
-import { readSourceStamp } from '../raster/sourceStamp.ts';
+import { readSourceStamp } from '../raster/index.ts';
 import { ThumbnailStore } from './ThumbnailStore.ts';
 
 /** @param options.threads workers; 0 works in the calling thread, for tests. Default: one a core, at most 8. */

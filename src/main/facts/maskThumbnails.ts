@@ -4,7 +4,7 @@ import type { FactsOptions } from './Facts.ts';
 import type { FactsTasks } from './facts.worker.ts';
 import type { MaskThumbnail } from './makeThumbnail.ts';
 import type { WantedRaster } from './readByRows.ts';
-import { readSourceStamp } from '../raster/sourceStamp.ts';
+import { readSourceStamp } from '../raster/index.ts';
 
 /** 9 kB each: a few screens of the grid. */
 const maxKept = 2000;

@@ -15,7 +15,7 @@ import { isChanged, isDue, patchImage, patchJob } from './patchJob.ts';
 import type { SourceOf } from './patchJob.ts';
 import type { WantedRaster } from './readByRows.ts';
 import { inOrder, throwIfAborted, writeInSlices } from '../workers/index.ts';
-import { sourceStamp } from '../raster/sourceStamp.ts';
+import { sourceStamp } from '../raster/index.ts';
 import type { ThumbnailStore } from './ThumbnailStore.ts';
 
 /** Patches of a task: 20 to 40 ms of a worker, so that a thumbnail that someone waits for comes soon. */

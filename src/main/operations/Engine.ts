@@ -1,6 +1,7 @@
 import type { RoiDetail, RoiPatch } from '../../shared/contract/index.ts';
 import { inOrder, type Pool } from '../workers/index.ts';
-import { gather, tableOf, type OpRequest } from './gather.ts';
+import { leastConfidence, tableOf } from './copySources.ts';
+import { gather, type OpRequest } from './gather.ts';
 import type { OperationTasks } from './operations.worker.ts';
 import { aroundPx, cutPieces, usualLimits, type Piece, type PieceLimits } from './pieces.ts';
 import type { PartChange } from './runPiece.ts';
@@ -70,11 +71,14 @@ export class Engine {
     const outcome = { targets: piece.targets.length - skipped.length, skipped };
     if (targets.every((target) => target === null)) return { ...outcome, changes: [], set: null };
     const transfer = parts
-      .flatMap(({ data, target }) => [data, target?.gate, target?.source])
+      .flatMap(({ data, target }) => [data, target?.gate, target?.source, target?.confidence])
       .flatMap((bytes) => (bytes ? [bytes.buffer as ArrayBuffer] : []));
     const { changes, set } = await this.#pool.run(
       'runPiece',
-      { op, rules, selection, parts, gsd: roi.gsd, window: piece.window, table: tableOf(op), wantsSet },
+      {
+        ...{ op, rules, selection, parts, wantsSet, gsd: roi.gsd, window: piece.window },
+        ...{ table: tableOf(op), leastConfidence: leastConfidence(op) },
+      },
       { signal, transfer, stopRunning: piece.window.width * piece.window.height > quickPx },
     );
     const named = changes.map(({ index, ...change }): MaskChange => ({ ...change, ...targets[index]! }));

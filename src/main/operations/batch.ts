@@ -5,6 +5,7 @@ import { patchOfCell } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
 import { throwIfAborted } from '../workers/index.ts';
 import { mostRounds } from './applyOp.ts';
+import { checkCopySource } from './copySources.ts';
 import type { Engine } from './Engine.ts';
 import type { BatchRequest, BatchRun, PreparedBatch } from './Operations.ts';
 import { journalFacts } from './pendingStart.ts';
@@ -22,11 +23,13 @@ const changesPerAdd = 16;
 /**
  * Selects the patches of a batch and checks its gate in the ROIs that they are in: one where its layers are is enough.
  *
- * @throws AppError whereInvalid, layerMissing when no ROI has what the gate needs, notFound
+ * @throws AppError whereInvalid, layerMissing when no ROI has what the gate needs, notFound; predictionsDiffer
+ * and classListDiffers for predictions that are not what the operation says
  */
 export async function prepareBatch(sources: OperationSources, request: BatchRequest): Promise<PreparedBatch> {
   const { datasetId, where, rules } = request;
   const patchIds = await sources.select(datasetId, where);
+  checkCopySource(sources, datasetId, request.op);
   if (rules.gate) await checkGate(sources, datasetId, rules.gate.text, patchIds);
   return { ...request, patchIds };
 }

@@ -4,6 +4,7 @@ import { AppError } from '../../shared/errors.ts';
 import { createPool } from '../workers/index.ts';
 import { applyOp } from './applyOp.ts';
 import { prepareBatch, runBatch } from './batch.ts';
+import { checkCopySource } from './copySources.ts';
 import { Engine } from './Engine.ts';
 import type { Operations, ScopedRequest } from './Operations.ts';
 import type { OperationTasks } from './operations.worker.ts';
@@ -51,6 +52,7 @@ export function createOperations(options: OperationsOptions): Operations {
     const roi = await rois.get(datasetId, roiKey);
     // Also when the scope is empty: a wrong expression is told all the same.
     if (rules.gate) await options.gates.check(datasetId, roiKey, rules.gate.text);
+    checkCopySource(options, datasetId, request.op);
     const selected = await readSelection(selection, signal);
     return { roi, scope: scopeOf(roi, request.scope, selected) };
   };

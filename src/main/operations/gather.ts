@@ -1,11 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RoiPatch } from '../../shared/contract/index.ts';
 import { windowOf } from '../../shared/geo/grid.ts';
-import type { CopySource, EditOp } from '../../shared/editing/ops/op.ts';
+import type { EditOp } from '../../shared/editing/ops/op.ts';
 import type { Rules } from '../../shared/editing/rules.ts';
 import { AppError } from '../../shared/errors.ts';
-import { cellSizePx, parseCellId } from '../../shared/model/layouts.ts';
 import { inOrder, throwIfAborted } from '../workers/index.ts';
+import { readCopySource } from './copySources.ts';
 import type { Piece } from './pieces.ts';
 import type { PiecePart } from './runPiece.ts';
 import type { OperationSources, Skipped } from './sources.ts';
@@ -57,7 +57,7 @@ export async function gather(
     patch,
     isTarget,
     ...(await readMask(sources, request.datasetId, patch)),
-    source: isTarget ? await readSource(sources, request, patch, signal) : null,
+    source: isTarget ? await readCopySource(sources, request.datasetId, request.op, patch, signal) : null,
   });
   for await (const { patch, isTarget, mask, source, ...why } of inOrder(all, masksAtOnce, read)) {
     throwIfAborted(signal);
@@ -65,7 +65,10 @@ export async function gather(
     if (isTarget && reason) skipped.push({ patchId: patch.patchId, reason });
     if (!mask) continue;
     // One that may not be changed is seen all the same.
-    const target = isTarget && !reason ? { gate: null, source } : null;
+    const target =
+      isTarget && !reason
+        ? { gate: null, source: source?.data ?? null, confidence: source?.confidence ?? null }
+        : null;
     found.push({ patch, mask, part: { window: windowOf(patch), data: mask.data.slice(), target } });
     if (found.length % copiesPerTurn === 0) await nextTurn();
   }
@@ -132,64 +135,4 @@ async function readGates(
     await nextTurn();
   }
   return found;
-}
-
-/** The pixels that a copy takes for a mask, a copy of their own; null for other operations and where there are none. */
-async function readSource(
-  sources: OperationSources,
-  { datasetId, op }: OpRequest,
-  patch: RoiPatch,
-  signal: AbortSignal | undefined,
-): Promise<Uint8Array | null> {
-  if (op.op !== 'copy') return null;
-  try {
-    const pixels = await sourcePixels(sources, datasetId, op.from, patch, signal);
-    const { widthPx, heightPx } = patch;
-    return pixels && pixels.width === widthPx && pixels.height === heightPx ? pixels.data.slice() : null;
-  } catch (error) {
-    const { code } = AppError.from(error);
-    // A version that does not exist is the request's fault; a file that cannot be read is that of one mask.
-    if (['internal', 'cancelled', 'notFound', 'workspaceCorrupt'].includes(code)) throw error;
-    return null;
-  }
-}
-
-async function sourcePixels(
-  { annotation, catalogue, raster }: OperationSources,
-  datasetId: string,
-  from: CopySource,
-  { patchId, widthPx, heightPx }: RoiPatch,
-  signal: AbortSignal | undefined,
-): Promise<{ data: Uint8Array; width: number; height: number } | null> {
-  switch (from.kind) {
-    case 'original':
-      return annotation.original(datasetId, patchId);
-    case 'snapshot':
-      return annotation.maskAt(datasetId, patchId, { snapshot: from.id });
-    case 'date':
-      return annotation.maskAt(datasetId, patchId, { utc: from.utc });
-    case 'lpis': {
-      const source = catalogue.source(datasetId, patchId, 'ALL_LABEL-LPIS');
-      if (source === null) return null;
-      const cell = parseCellId(patchId);
-      const window = cell && {
-        ...{ x: cell.col * cellSizePx, y: cell.row * cellSizePx },
-        ...{ width: widthPx, height: heightPx },
-      };
-      const read = await raster.read(source, {
-        bands: [from.level - 1],
-        ...(window ? { window } : {}),
-        signal,
-      });
-      return read.dtype === 'uint8' ? { ...read, data: read.data as Uint8Array } : null;
-    }
-  }
-}
-
-/** Of a copy of codes: the class of each; null to take values as they are. */
-export function tableOf(op: EditOp): Int16Array | null {
-  if (op.op !== 'copy' || op.from.kind !== 'lpis') return null;
-  const table = new Int16Array(256).fill(-1);
-  for (const { from, to } of op.from.pairs) table[from] = to;
-  return table;
 }

@@ -16,6 +16,8 @@ export interface PiecePart {
     readonly gate: Uint8Array | null;
     /** Of `copy`: what to take; null where there is nothing. */
     readonly source: Uint8Array | null;
+    /** How sure the source is of each pixel, 0 to 255; null: sure everywhere, or it does not matter. */
+    readonly confidence: Uint8Array | null;
   } | null;
 }
 
@@ -30,6 +32,8 @@ export interface PieceTask {
   readonly selection: string | null;
   /** Of `copy` from other codes: the class of each of 256, or -1; null to take values as they are. */
   readonly table: Int16Array | null;
+  /** Of `copy`: pixels whose confidence is less are left alone. */
+  readonly leastConfidence: number;
   /** The changed pixels as a set instead of runs: a ghost. */
   readonly wantsSet: boolean;
 }
@@ -91,6 +95,7 @@ function layOut({
   window,
   parts,
   table,
+  leastConfidence,
 }: PieceTask): Pick<OpInput, 'before' | 'inside' | 'source' | 'sourceInside'> {
   const size = window.width * window.height;
   const before = new Uint8Array(size);
@@ -109,6 +114,8 @@ function layOut({
         source.set(values.subarray(from, from + length), to);
         sourceInside.fill(1, to, to + length);
       } else translate(values, from, length, table, source, sourceInside, to);
+      const confidence = part.target?.confidence;
+      if (confidence) leaveUnsure(confidence, from, length, leastConfidence, sourceInside, to);
     });
   }
   return { before, inside: covered === size ? null : inside, source, sourceInside };
@@ -129,6 +136,18 @@ function translate(
     source[to + i] = value;
     sourceInside[to + i] = 1;
   }
+}
+
+/** Takes pixels out of a source that it is not sure enough of. */
+function leaveUnsure(
+  confidence: Uint8Array,
+  from: number,
+  length: number,
+  least: number,
+  sourceInside: Uint8Array,
+  to: number,
+): void {
+  for (let i = 0; i < length; i++) if (confidence[from + i]! < least) sourceInside[to + i] = 0;
 }
 
 /**

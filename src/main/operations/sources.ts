@@ -1,6 +1,7 @@
 import type { OpPreview } from '../../shared/contract/editing.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Inference } from '../inference/index.ts';
 import type { RasterService } from '../raster/index.ts';
 
 /** Gates, as operations need them (`editing`). */
@@ -26,6 +27,8 @@ export interface OperationSources {
   readonly annotation: Pick<Annotation, 'mask' | 'original' | 'begin' | 'maskAt'>;
   readonly raster: Pick<RasterService, 'read'>;
   readonly gates: GateReader;
+  /** What models proposed. */
+  readonly predictions: Pick<Inference, 'sets' | 'pixels'>;
   /** Patches that a filter selects, in the order of the dataset. Throws AppError whereInvalid. */
   select(datasetId: string, where: string): Promise<readonly string[]>;
 }

@@ -110,6 +110,10 @@ export class TestRoi {
         },
         check: async () => null,
       },
+      predictions: {
+        sets: () => [],
+        pixels: () => Promise.reject(new AppError('notFound', { what: 'prediction' })),
+      },
       select: async () => this.all.map(({ patchId }) => patchId),
     };
   }

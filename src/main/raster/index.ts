@@ -18,5 +18,5 @@ export { readStretch } from './readStretch.ts';
 export { readSummary } from './readSummary.ts';
 export type { BandSummary, RasterSummary } from './readSummary.ts';
 export type { RawGeoTags, RawTag } from './tags.ts';
-export { sourceStamp } from './sourceStamp.ts';
+export { fileStamp, readSourceStamp, sourceStamp } from './sourceStamp.ts';
 export type { SimpleGeo } from './tiffTags.ts';

@@ -7,9 +7,11 @@ import { createCatalogue, type Catalogue } from '../catalogue/index.ts';
 import { createComparison, type Comparison } from '../comparison/index.ts';
 import { isDatasetPresent } from '../datasets/index.ts';
 import { createEditing, type Editing } from '../editing/index.ts';
+import { createEvaluations, type Evaluations } from '../evaluation/index.ts';
 import { createEvidence, type Evidence } from '../evidence/index.ts';
 import { createDeskExports, createExports, type DeskExports, type Exports } from '../exports/index.ts';
 import { createFacts, type Facts } from '../facts/index.ts';
+import { createInference, type Inference } from '../inference/index.ts';
 import { createOperations, type Operations } from '../operations/index.ts';
 import { createPatchTable, type PatchTable } from '../patchTable/index.ts';
 import type { RasterService } from '../raster/index.ts';
@@ -52,6 +54,10 @@ export interface Session {
   readonly comparison: Comparison;
   /** What people said: verdicts, states of patches, remarks, versions of the rules. */
   readonly review: Review;
+  /** Models, and what they predict. */
+  readonly inference: Inference;
+  /** Predictions against masks. */
+  readonly evaluations: Evaluations;
   /** Filters, sorts and pages of the patches. */
   readonly table: PatchTable;
   setAuthor(name: string): void;
@@ -95,8 +101,14 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       },
       roiOf: (datasetId, patchId) => catalogue.patch(datasetId, patchId)?.roiKey ?? null,
     });
+    // The service of predictions is made below, of what needs them.
+    const predictions: Pick<Inference, 'active' | 'sets' | 'pixels'> = {
+      active: (datasetId, task) => inference.active(datasetId, task),
+      sets: (datasetId) => inference.sets(datasetId),
+      pixels: (datasetId, setId, patchId) => inference.pixels(datasetId, setId, patchId),
+    };
     const tiles = createTiles({
-      ...{ catalogue, annotation, raster, cacheDir: workspace.cacheDir },
+      ...{ catalogue, annotation, raster, predictions, cacheDir: workspace.cacheDir },
       layoutOf: (id) => workspace.dataset(id).layout,
     });
     const table = createPatchTable({
@@ -121,11 +133,11 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       live.publish({ kind: 'facts', datasetId });
     });
     const evidence = createEvidence({
-      ...{ catalogue, annotation, raster, db: workspace.catalogue },
+      ...{ catalogue, annotation, raster, predictions, db: workspace.catalogue },
       layoutOf: (id) => workspace.dataset(id).layout,
     });
     const editing = createEditing({
-      ...{ catalogue, annotation, raster },
+      ...{ catalogue, annotation, raster, predictions },
       layoutOf: (id) => workspace.dataset(id).layout,
       classesOf: (id) => classListOf(workspace.dataset(id)).classes,
     });
@@ -141,7 +153,7 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       appVersion,
     });
     const operations = createOperations({
-      ...{ catalogue, annotation, raster },
+      ...{ catalogue, annotation, raster, predictions },
       gates: editing,
       select: (datasetId, where) => table.select(datasetId, where),
     });
@@ -150,6 +162,13 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       layoutOf: (id) => workspace.dataset(id).layout,
       rules: (datasetId) => review.rules(datasetId),
       verdicts: (datasetId, roiKey) => review.standing(datasetId, roiKey),
+      predictions: {
+        stamp: (datasetId, roiKey) => inference.activeStamp(datasetId, 'cosia', roiKey),
+        classes: async (datasetId, patchId) => {
+          const set = inference.active(datasetId, 'cosia');
+          return set && ((await inference.pixels(datasetId, set.id, patchId))?.classes ?? null);
+        },
+      },
     });
     comparison.onChange((datasetId, roiKey) => {
       table.noteComparison(datasetId);
@@ -169,6 +188,31 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
         table.noteReview(datasetId, patchIds);
       live.publish({ kind: 'review', datasetId, patchIds: [...patchIds] });
     });
+    const inference: Inference = createInference({
+      ...{ catalogue, annotation, workspacePath: workspace.path, appVersion },
+      dataset: (id) => workspace.dataset(id),
+      getSetting: (key) => workspace.getSetting(key),
+      setSetting: (key, value) => {
+        workspace.setSetting(key, value);
+      },
+    });
+    inference.onChange((datasetId, roiKeys) => {
+      tiles.forgetPredictions(datasetId, roiKeys);
+      editing.notePredictions(datasetId);
+      evidence.notePredictions(datasetId);
+      comparison.notePredictions(datasetId, roiKeys);
+      live.publish({ kind: 'prediction', datasetId, roiKeys: roiKeys && [...roiKeys] });
+    });
+    const evaluations = createEvaluations({
+      ...{ catalogue, annotation, inference, appVersion },
+      select: (datasetId, where) => table.select(datasetId, where),
+      dataset: (id) => {
+        const dataset = workspace.dataset(id);
+        const { name, path: folder, layout } = dataset;
+        return { name, path: folder, layout, list: classListOf(dataset) };
+      },
+      datasetPaths: () => workspace.datasets().map((dataset) => dataset.path),
+    });
     const deskExports = createDeskExports({
       ...{ comparison, review, catalogue, raster, appVersion },
       dataset: (id) => workspace.dataset(id),
@@ -181,6 +225,10 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       facts.noteEdits(event.datasetId, patchIds);
       evidence.noteEdits(event.datasetId, patchIds);
       comparison.noteEdits(event.datasetId, event.roiKey, patchIds);
+      inference.noteEdits(
+        event.datasetId,
+        event.patches.map(({ patchId }) => patchId),
+      );
       live.publish({ kind: 'edit', ...event, patches: event.patches.map((patch) => ({ ...patch })) });
     });
     return {
@@ -197,6 +245,8 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       operations,
       comparison,
       review,
+      inference,
+      evaluations,
       table,
       setAuthor: (name) => {
         workspace.setSetting('author', name);
@@ -219,6 +269,8 @@ export function openSession({ path, raster, live, systemUser, appVersion }: Sess
       }),
       async close() {
         await operations.close();
+        await evaluations.close();
+        await inference.close();
         await deskExports.close();
         await review.close();
         await comparison.close();

@@ -1,9 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
-import type { ExportOptions, Job, RecentWorkspace, Workspace } from '../../shared/contract/index.ts';
+import type { ExportOptions, Job, RecentWorkspace, RunSettings, Workspace } from '../../shared/contract/index.ts';
 import type { ComparisonRules } from '../../shared/comparison/roi.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { BatchInput } from '../annotation/index.ts';
+import type { EvaluationRun } from '../evaluation/index.ts';
 import type { Comparison, ComparisonRun } from '../comparison/index.ts';
 import { enclosingDataset, generateSample, isDatasetPresent, recogniseDataset } from '../datasets/index.ts';
 import type { DeskExportInput } from '../exports/index.ts';
@@ -28,6 +29,15 @@ export interface CheckRequest {
   readonly verify?: boolean;
   /** Default: true. */
   readonly thumbnails?: boolean;
+}
+
+/** What a model is to predict: the patches that a filter selects. */
+export interface PrelabelRequest {
+  readonly datasetId: string;
+  readonly modelId: string;
+  readonly where: string;
+  readonly settings: RunSettings;
+  readonly shard: { readonly index: number; readonly count: number } | null;
 }
 
 /** The one workspace that a core has open, and the way to open another. */
@@ -64,6 +74,19 @@ export interface Workspaces {
   startTryRules(datasetId: string, rules: ComparisonRules): { jobId: string };
   /** The comparison that runs or waits, if any. */
   compareJob(datasetId: string): string | null;
+  /**
+   * Checks model and filter, then starts the job that predicts.
+   * Throws AppError whereInvalid, notFound, classListDiffers, modelInvalid, modelBusy while another one runs in the dataset.
+   */
+  startPrelabel(request: PrelabelRequest): Promise<{ jobId: string; setId: string }>;
+  /** The job that predicts in a dataset, if any. */
+  prelabelJob(datasetId: string): string | null;
+  /** Throws AppError notFound, modelBusy while it runs. */
+  removeModel(id: string): Promise<void>;
+  /** Starts the job that compares predictions with masks; its result has the id to ask for. Throws AppError whereInvalid, notFound. */
+  startEvaluation(request: Omit<EvaluationRun, 'signal' | 'onProgress'>): Promise<{ jobId: string }>;
+  /** Starts the job that writes predictions as files. Throws AppError notFound. */
+  startPredictionExport(input: { datasetId: string; setId: string; out: string }): { jobId: string };
   addSample(seed: number): { jobId: string };
   /** Where the workspace of a dataset is proposed, with what speaks against that dataset. Creates nothing. */
   proposePath(dataset?: string): Promise<{ path: string; problem: AppErrorData | null }>;
@@ -169,6 +192,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
       current().editing.forget(datasetId);
       current().operations.forget(datasetId);
       current().comparison.forget(datasetId);
+      current().inference.forget(datasetId);
     }
     tell();
     remember(describe());
@@ -260,6 +284,27 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     })).id,
   });
 
+  /** Jobs that predict, by dataset. */
+  const prelabels = new Map<string, { readonly jobId: string; readonly modelId: string }>();
+  const prelabelJob = (datasetId: string): string | null => {
+    const known = prelabels.get(datasetId);
+    const running = jobs.list().find((job) => job.id === known?.jobId);
+    return running && (running.state === 'running' || running.state === 'queued') ? running.id : null;
+  };
+  const startPrelabel = async (request: PrelabelRequest): Promise<{ jobId: string; setId: string }> => {
+    const { datasetId, modelId, where, settings, shard } = request;
+    const { workspace, inference, table } = current();
+    const { path } = workspace.dataset(datasetId);
+    const setId = await inference.setId(datasetId, modelId, settings);
+    const patchIds = await table.select(datasetId, where);
+    if (prelabelJob(datasetId) !== null) throw new AppError('modelBusy', {}, { retryable: true });
+    const job = jobs.start('prelabel', path, async ({ signal, progress: onProgress }) => ({
+      ...(await inference.run({ datasetId, modelId, patchIds, settings, shard, signal, onProgress })),
+    }));
+    prelabels.set(datasetId, { jobId: job.id, modelId });
+    return { jobId: job.id, setId };
+  };
+
   const startIndex = (datasetId: string, rescan: boolean): { jobId: string } => {
     const { path } = current().workspace.dataset(datasetId);
     const job = jobs.start('index', path, (context) => indexDataset(datasetId, rescan, context));
@@ -341,6 +386,33 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     restartCompare,
     startTryRules,
     compareJob,
+    startPrelabel,
+    prelabelJob,
+    async removeModel(id) {
+      const isRunning = [...prelabels].some(
+        ([datasetId, { modelId }]) => modelId === id && prelabelJob(datasetId) !== null,
+      );
+      if (isRunning) throw new AppError('modelBusy', {}, { retryable: true });
+      await current().inference.models.remove(id);
+    },
+    async startEvaluation(request) {
+      const { workspace, evaluations, table } = current();
+      const { path } = workspace.dataset(request.datasetId);
+      // A mistake in the filter is told at once, beside the filter.
+      await table.select(request.datasetId, request.where);
+      const job = jobs.start('evaluate', path, async ({ signal, progress: onProgress }) => ({
+        ...(await evaluations.run({ ...request, signal, onProgress })),
+      }));
+      return { jobId: job.id };
+    },
+    startPredictionExport(input) {
+      const { workspace, inference } = current();
+      workspace.dataset(input.datasetId);
+      const job = jobs.start('export', input.out, async ({ signal, progress: onProgress }) => ({
+        ...(await inference.exportSet({ ...input, signal, onProgress })),
+      }));
+      return { jobId: job.id };
+    },
     addSample(seed) {
       const folder = `${current().workspace.path}-dataset`;
       const job = jobs.start('sample', folder, async (context) => {

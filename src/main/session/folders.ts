@@ -11,8 +11,8 @@ import { looksLikeWorkspace } from '../workspace/index.ts';
 const maxEntries = 2000;
 const looksPerTurn = 16;
 
-/** Lists folders for the picker of the browser shell; files are never listed. */
-export async function listFolder(path = homedir()) {
+/** Lists folders for the pickers of the window, and of the files those whose names end so; without an ending no file. */
+export async function listFolder(path = homedir(), ending?: string) {
   const folder = resolve(path);
   const names = await readFolderNames(folder);
   const entries: FolderEntry[] = [];
@@ -32,6 +32,7 @@ export async function listFolder(path = homedir()) {
     path: folder,
     parent: parent === folder ? null : parent,
     entries,
+    files: ending === undefined ? [] : await listFiles(folder, ending),
     places: await listPlaces(),
     looksLikeDataset: looksLikeDataset(folder),
     looksLikeWorkspace: looksLikeWorkspace(folder),
@@ -67,6 +68,21 @@ async function readFolderNames(folder: string): Promise<string[]> {
   } catch (cause) {
     throw new AppError('folderUnreadable', { path: folder }, { cause, detail: String(cause) });
   }
+}
+
+async function listFiles(
+  folder: string,
+  ending: string,
+): Promise<{ name: string; path: string; sizeBytes: number }[]> {
+  const names = (await readdir(folder)).filter((name) => name.toLowerCase().endsWith(ending));
+  names.sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  const files: { name: string; path: string; sizeBytes: number }[] = [];
+  for (const name of names.slice(0, maxEntries)) {
+    const path = join(folder, name);
+    const entry = await stat(path).catch(() => null);
+    if (entry?.isFile()) files.push({ name, path, sizeBytes: entry.size });
+  }
+  return files;
 }
 
 const isFolder = async (path: string) => (await stat(path).catch(() => null))?.isDirectory() ?? false;

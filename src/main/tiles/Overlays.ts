@@ -1,15 +1,8 @@
 import { noClass, tileSizePx, type RoiPatch } from '../../shared/contract/index.ts';
-import { halvedSize, halveMode } from '../../shared/raster/overview.ts';
 import type { Annotation } from '../annotation/index.ts';
+import { blit, reduceClasses, type Reduced } from './reducedPixels.ts';
 import { TileCache } from './TileCache.ts';
 import { placeInTile, type TileAddress } from './tilePlaces.ts';
-
-/** A mask at a level. */
-interface Reduced {
-  readonly data: Uint8Array;
-  readonly width: number;
-  readonly height: number;
-}
 
 /** Edited masks in reduced size: at the levels that show hundreds of them they are a few kilobytes each. */
 const keptBytes = 24 * 1024 * 1024;
@@ -73,32 +66,9 @@ export class Overlays {
     const known = this.#kept.get(keyAt(edits));
     if (known) return known;
     const { data, width, height, version } = await this.#annotation.mask(datasetId, patchId);
-    const reduced = reduce({ data, width, height }, level);
+    const reduced = reduceClasses({ data, width, height }, level);
     // At level 0 the array is the journal's own, which keeps it while it is used.
     if (level > 0) this.#kept.set(keyAt(version), reduced);
     return reduced;
-  }
-}
-
-function reduce(mask: Reduced, level: number): Reduced {
-  let { data, width, height } = mask;
-  for (let n = 0; n < level; n++) {
-    data = halveMode(data, { width, height });
-    width = halvedSize(width);
-    height = halvedSize(height);
-  }
-  return { data, width, height };
-}
-
-/** Copies a mask of the tile's level to its place in a one-band tile. */
-function blit(tile: Uint8Array, mask: Reduced, level: number, place: { x: number; y: number }): void {
-  const { data, width, height } = mask;
-  const left = Math.round(place.x / 2 ** level);
-  const top = Math.round(place.y / 2 ** level);
-  const from = Math.max(0, left);
-  const to = Math.min(tileSizePx, left + width);
-  for (let y = Math.max(0, top); y < Math.min(tileSizePx, top + height) && from < to; y++) {
-    const source = (y - top) * width - left;
-    tile.set(data.subarray(source + from, source + to), y * tileSizePx + from);
   }
 }

@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import type { RasterService, TileSpec } from '../raster/index.ts';
 import { describeLayers } from './describeLayers.ts';
 import { readRoiImagery, type RoiLayers } from './RoiImagery.ts';
+import { createPredictionStack, isPredictionLayer, type PredictionStackSources } from './predictionStack.ts';
 import { createRoiStack, isRoiLayer } from './roiStack.ts';
 import type { SeriesStore } from './SeriesStore.ts';
 import { patchesOf } from './tilePlaces.ts';
@@ -16,6 +17,8 @@ export interface RoiStacksOptions {
   readonly raster: RasterService;
   readonly store: SeriesStore;
   readonly layoutOf: ((datasetId: string) => Layout) | undefined;
+  /** Null: there are no predictions. */
+  readonly predictions: PredictionStackSources | null;
 }
 
 /** What the tiles of ROIs are read from. Read once for each ROI, until its dataset is indexed again. */
@@ -43,6 +46,10 @@ export class RoiStacks {
     return remembered(this.#stacks, `${datasetId}/${roiKey}/${layer}`, async () => {
       const roi = await this.roi(datasetId, roiKey);
       if (isRoiLayer(layer)) return createRoiStack(roi, layer, this.#options, () => this.#stretch(roi));
+      if (isPredictionLayer(layer)) {
+        const { predictions } = this.#options;
+        return predictions && createPredictionStack(roi, layer, predictions);
+      }
       const { imagery } = await this.#imageryOf(roi);
       return imagery.get(layer as ImageryId)?.stack ?? null;
     });

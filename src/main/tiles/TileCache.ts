@@ -34,7 +34,11 @@ export class TileCache<T extends { readonly data: ArrayBufferView }> {
 
   /** Drops every entry whose key starts with the prefix. */
   forget(prefix: string): void {
-    for (const key of this.#entries.keys()) if (key.startsWith(prefix)) this.delete(key);
+    this.forgetIf((key) => key.startsWith(prefix));
+  }
+
+  forgetIf(isMeant: (key: string) => boolean): void {
+    for (const key of this.#entries.keys()) if (isMeant(key)) this.delete(key);
   }
 
   private delete(key: string): void {

@@ -2,6 +2,7 @@ import type { ImageryLayer, TileLayer } from '../../shared/contract/index.ts';
 import type { Layout } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
 import type { Catalogue } from '../catalogue/index.ts';
+import type { Inference } from '../inference/index.ts';
 import type { RasterService } from '../raster/index.ts';
 import type { BuildOptions } from './buildOverviews.ts';
 import type { TileAddress } from './tilePlaces.ts';
@@ -30,6 +31,8 @@ export interface Tiles {
   tile(address: TileAddress, signal?: AbortSignal): Promise<Tile | null>;
   /** Drops what is kept of the masks of a ROI, after an edit. */
   forgetMasks(datasetId: string, roiKey: string): void;
+  /** Predictions of some ROIs changed, or of all (null: also which of them are in use): their tiles are made anew. */
+  forgetPredictions(datasetId: string, roiKeys: readonly string[] | null): void;
   /** What of a ROI can be looked at (contract `imagery.layers`). */
   layers(datasetId: string, roiKey: string): Promise<ImageryLayer[]>;
   /** What tiles cost (contract `imagery.memory`). */
@@ -66,6 +69,8 @@ export interface TilesOptions {
   readonly annotation: Annotation;
   readonly raster: RasterService;
   readonly cacheDir: string;
+  /** What models proposed. Default: nothing. */
+  readonly predictions?: Pick<Inference, 'active' | 'pixels'>;
   /** Default: none is known, and no fifth band is shown. */
   readonly layoutOf?: (datasetId: string) => Layout;
   /** Bytes of tiles and series kept in memory; default 256 MiB. */

@@ -8,6 +8,8 @@ import { DiskBudget } from './DiskBudget.ts';
 import { createDiskCache, safeSegment } from './diskCache.ts';
 import { joinFiner } from './joinFiner.ts';
 import { Overlays } from './Overlays.ts';
+import { isPredictionLayer } from './predictionStack.ts';
+import type { Reduced } from './reducedPixels.ts';
 import { RoiStacks } from './RoiStacks.ts';
 import { SeriesStore, type SeriesFile } from './SeriesStore.ts';
 import { SharedWork } from './SharedWork.ts';
@@ -21,6 +23,8 @@ import { neighboursOf, withGutter } from './withGutter.ts';
 const defaultBytes = 256 * 1024 ** 2;
 const defaultDiskBytes = 20 * 1024 ** 3;
 const defaultIdleMs = 1000;
+/** Predicted patches in reduced size: thousands at the levels that show as many. */
+const reducedBytes = 16 * 1024 ** 2;
 /** Building goes on so soon after the last request; a request waits for the tiles that are being built, no longer. */
 const resumeMs = 200;
 
@@ -31,7 +35,9 @@ export function createTiles(options: TilesOptions): Tiles {
   // One bound for both; their keys differ.
   const memory = kept as TileCache<TilePixels>;
   const store = new SeriesStore(raster, kept as TileCache<SeriesFile>);
-  const stacks = new RoiStacks({ catalogue, raster, store, layoutOf });
+  const reduced = new TileCache<Reduced>(reducedBytes);
+  const predictions = options.predictions ? { predictions: options.predictions, kept: reduced } : null;
+  const stacks = new RoiStacks({ catalogue, raster, store, layoutOf, predictions });
   const overlays = new Overlays(annotation);
   const disk = createDiskCache(cacheDir);
   const budget = new DiskBudget(`${cacheDir}/tiles`, options.maxDiskBytes ?? defaultDiskBytes);
@@ -41,6 +47,10 @@ export function createTiles(options: TilesOptions): Tiles {
   let epoch = 0;
   /** Counts the scans after which nothing made before may reach the disk. */
   let scans = 0;
+  /** Counts the changes of predictions, by dataset and by ROI: a tile of before is not taken for one of now. */
+  const predicted = new Map<string, number>();
+  const stateOf = (datasetId: string, roiKey: string): number =>
+    (predicted.get(`${datasetId}/`) ?? 0) + (predicted.get(`${datasetId}/${roiKey}/`) ?? 0);
 
   /** Puts an overview into the workspace's cache. @returns false when it is not there afterwards. */
   const keepOnDisk = async (file: string, data: Uint8Array): Promise<boolean> => {
@@ -98,7 +108,7 @@ export function createTiles(options: TilesOptions): Tiles {
     const stack = await stacks.stack(datasetId, roiKey, layer);
     if (!stack?.has(address)) return null;
     // Only overviews are worth a file: level 0 is one patch, as quick to read as its copy.
-    const file = level > 0 && !stack.isSeries ? fileOf(address) : null;
+    const file = level > 0 && !stack.isSeries && !isPredictionLayer(layer) ? fileOf(address) : null;
     const stored = file && (await loadFromDisk(stack, file));
     if (stored) return stored;
     const made = stack.reads(level)
@@ -156,7 +166,8 @@ export function createTiles(options: TilesOptions): Tiles {
     const date = isSeries(layer as ImageryId) ? asked.date : undefined;
     if (stack.isSeries && date === undefined)
       throw new AppError('badRequest', { id: layer }, { detail: `a tile of ${layer} without a date` });
-    const address: TileAddress = { datasetId, roiKey, layer, level, col, row, date };
+    const state = isPredictionLayer(layer) ? stateOf(datasetId, roiKey) : undefined;
+    const address: TileAddress = { datasetId, roiKey, layer, level, col, row, date, state };
     const tile = await pixelsOf(address, signal);
     if (!tile) return null;
     const { gutterPx, bands, kind, tileSizePx } = stack;
@@ -177,7 +188,7 @@ export function createTiles(options: TilesOptions): Tiles {
   ): Promise<{ done: number; total: number }> => {
     const startedAt = scans;
     const stack = await stacks.stack(datasetId, roiKey, layer);
-    if (!stack || stack.isSeries) return { done: 0, total: 0 };
+    if (!stack || stack.isSeries || isPredictionLayer(layer)) return { done: 0, total: 0 };
     const at = (place: TilePlace): TileAddress => ({ ...place, datasetId, roiKey, layer });
     const stored = await disk.list(folderOf(datasetId, roiKey, layer));
     const make: OverviewTarget['make'] = async (place, signal) => {
@@ -213,7 +224,8 @@ export function createTiles(options: TilesOptions): Tiles {
   const during = <T>(datasetId: string, roiKey: string, layer: TileLayer, request: () => Promise<T>) => {
     if (!background.isOpen(datasetId, roiKey))
       void budget.use(`${safeSegment(datasetId)}/${safeSegment(roiKey)}`);
-    return background.during(datasetId, roiKey, layer === 'mask' ? 'cosia' : layer, request);
+    const ofFiles = layer === 'mask' || isPredictionLayer(layer) ? 'cosia' : layer;
+    return background.during(datasetId, roiKey, ofFiles, request);
   };
 
   return {
@@ -225,13 +237,20 @@ export function createTiles(options: TilesOptions): Tiles {
       epoch++;
       memory.forget(`${datasetId}/${roiKey}/mask/`);
     },
+    forgetPredictions(datasetId, roiKeys) {
+      for (const roi of (roiKeys ?? ['']).map((roiKey) => `${datasetId}/${roiKey && `${roiKey}/`}`)) {
+        predicted.set(roi, (predicted.get(roi) ?? 0) + 1);
+        reduced.forget(roi);
+        memory.forgetIf((key) => key.startsWith(roi) && /\/(prediction|confidence)\/\d*#/.test(key));
+      }
+    },
     layers: (datasetId, roiKey) =>
       during(datasetId, roiKey, 'aerial', () => stacks.layers(datasetId, roiKey)),
     async memory() {
       budget.refresh();
       return {
-        tileBytes: kept.bytes + overlays.bytes,
-        maxTileBytes: kept.maxBytes + overlays.maxBytes,
+        tileBytes: kept.bytes + overlays.bytes + reduced.bytes,
+        maxTileBytes: kept.maxBytes + overlays.maxBytes + reduced.maxBytes,
         diskBytes: budget.bytes,
         maxDiskBytes: budget.maxBytes,
         overviews: background.progress,
@@ -244,6 +263,7 @@ export function createTiles(options: TilesOptions): Tiles {
         kept.forget(`${datasetId}/`);
         store.forget();
         overlays.forget(datasetId);
+        reduced.forget(`${datasetId}/`);
         stacks.forget(datasetId);
       };
       scans++;

@@ -8,6 +8,8 @@ export interface TileAddress extends TilePlace {
   readonly datasetId: string;
   readonly roiKey: string;
   readonly layer: TileLayer;
+  /** Of what changes by itself: which state of it. Tiles of another state are other tiles. */
+  readonly state?: number | undefined;
 }
 
 /** A patch, or the part of a large one, that a tile shows. */
@@ -24,7 +26,7 @@ export interface PlacedPart {
 
 /** A name for what is kept of a tile; `#` stands between layer and place, and nothing else begins so. */
 export const keyOf = (a: TileAddress): string =>
-  `${a.datasetId}/${a.roiKey}/${a.layer}/${a.date ?? ''}#${a.level}/${a.col}/${a.row}`;
+  `${a.datasetId}/${a.roiKey}/${a.layer}/${a.date ?? a.state ?? ''}#${a.level}/${a.col}/${a.row}`;
 
 /** The tile in full-resolution pixels of the ROI grid. */
 export function tileWindow({ level, col, row }: TilePlace): PixelWindow {

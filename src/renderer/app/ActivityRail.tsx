@@ -7,6 +7,7 @@ import { placeDataset } from './selectors.ts';
 const activities: readonly { id: Activity; icon: IconName; label: TextKey }[] = [
   { id: 'catalogue', icon: 'map', label: 'activity.catalogue' },
   { id: 'review', icon: 'review', label: 'activity.review' },
+  { id: 'models', icon: 'models', label: 'activity.models' },
   { id: 'export', icon: 'export', label: 'activity.export' },
   { id: 'report', icon: 'report', label: 'activity.report' },
 ];

@@ -10,6 +10,7 @@ import { notifyPlace } from '../features/place/notices.ts';
 import { openVisit } from '../features/place/visits.ts';
 import { useReview } from '../features/review/useReview.ts';
 import { Welcome } from '../features/welcome/Welcome.tsx';
+import { notePredictions } from '../features/prediction/predictionStore.ts';
 import { AppProvider, useApp, useAppState, type AppServices } from './AppContext.ts';
 import { colorSchemeManager, onSetColorScheme } from './colorScheme.ts';
 import { Frame } from './Frame.tsx';
@@ -84,6 +85,7 @@ function useStart(): boolean {
         if (event.kind === 'job') actions.takeJob(event.job);
         else if (event.kind === 'catalogue') void actions.noteCatalogue(event.datasetId).catch(notifyError);
         else if (event.kind === 'facts') actions.noteFacts(event.datasetId);
+        else if (event.kind === 'prediction') notePredictions(app, event);
         else if (event.kind === 'comparison' || event.kind === 'review') {
           if (event.kind === 'comparison') desk.getState().noteComparison();
           else desk.getState().noteReview();
@@ -170,6 +172,7 @@ const savedFields = [
   'imagery',
   'overlays',
   'lpisLevel',
+  'modelLook',
   'borders',
   'graticule',
   'palette',

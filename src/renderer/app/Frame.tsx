@@ -1,15 +1,18 @@
-import type { CSSProperties } from 'react';
+import type { CSSProperties, ReactNode } from 'react';
 import { CataloguePanel } from '../features/catalogue/CataloguePanel.tsx';
 import { AuthorPrompt } from '../features/author/AuthorPrompt.tsx';
 import { Canvas } from '../features/canvas/Canvas.tsx';
 import { ExportPanel } from '../features/export/ExportPanel.tsx';
 import { ReportPanel } from '../features/health/ReportPanel.tsx';
+import { useEvaluatePage } from '../features/evaluate/useEvaluatePage.ts';
+import { ModelsPanel } from '../features/models/ModelsPanel.tsx';
 import { useDeskPage } from '../features/review/useReview.ts';
 import { ReviewPanel } from '../features/review/ReviewPanel.tsx';
 import { PatchDetailPanel } from '../features/find/PatchDetailPanel.tsx';
 import { Inspector } from '../features/inspector/Inspector.tsx';
 import { useText } from '../i18n/index.ts';
 import { layoutLimits } from '../state/app.ts';
+import { PaneBoundary } from '../ui/PaneBoundary.tsx';
 import { ResizeHandle } from '../ui/ResizeHandle.tsx';
 import { ActivityRail } from './ActivityRail.tsx';
 import { useApp, useAppState } from './AppContext.ts';
@@ -27,7 +30,8 @@ export function Frame() {
   const side = layout.sideOpen && !focusMode;
   // What stands in place of the land has nothing to do with the tools, and needs the room.
   const deskPage = useDeskPage();
-  const wanted = useAppState(hasInspector) && deskPage === null;
+  const isEvaluating = useEvaluatePage();
+  const wanted = useAppState(hasInspector) && deskPage === null && !isEvaluating;
   const inspector = wanted && (layout.inspectorOpen || (focusMode && inRoi));
   const style = {
     '--side-width': side ? `${layout.sideWidth}px` : '0px',
@@ -40,7 +44,9 @@ export function Frame() {
       {!focusMode && <ActivityRail />}
       {side && (
         <aside className="side" data-pane="side" aria-label={t('pane.side')} data-testid="side-panel">
-          <SidePanel />
+          <Pane>
+            <SidePanel />
+          </Pane>
           <ResizeHandle
             side="left"
             label={t('pane.resizeSide')}
@@ -53,7 +59,9 @@ export function Frame() {
         </aside>
       )}
       <main className="canvas-pane">
-        <Canvas />
+        <Pane>
+          <Canvas />
+        </Pane>
         <AuthorPrompt />
       </main>
       {inspector && (
@@ -72,11 +80,22 @@ export function Frame() {
             onResize={(inspectorWidth) => actions.setLayout({ inspectorWidth })}
             onFold={() => actions.setLayout({ inspectorOpen: false })}
           />
-          {inRoi ? <Inspector /> : <PatchDetailPanel />}
+          <Pane>{inRoi ? <Inspector /> : <PatchDetailPanel />}</Pane>
         </aside>
       )}
       <StatusBar />
     </div>
+  );
+}
+
+/** A part of the window that fails alone; changing the place or the activity draws it anew. */
+function Pane({ children }: { children: ReactNode }) {
+  const { t } = useText();
+  const key = useAppState((s) => `${s.activity} ${JSON.stringify(s.place)}`);
+  return (
+    <PaneBoundary of={key} title={t('pane.failed')} hint={t('pane.failedHint')} again={t('pane.drawAgain')}>
+      {children}
+    </PaneBoundary>
   );
 }
 
@@ -85,5 +104,6 @@ function SidePanel() {
   if (activity === 'export') return <ExportPanel />;
   if (activity === 'report') return <ReportPanel />;
   if (activity === 'review') return <ReviewPanel />;
+  if (activity === 'models') return <ModelsPanel />;
   return <CataloguePanel />;
 }

@@ -7,6 +7,7 @@ import { compareCommands } from './commandParts/compare.ts';
 import { evidenceCommands } from './commandParts/evidence.ts';
 import { handsCommands } from './commandParts/hands.ts';
 import { historyCommands } from './commandParts/history.ts';
+import { modelsCommands } from './commandParts/models.ts';
 import { placeCommands } from './commandParts/place.ts';
 import { remarkCommands } from './commandParts/remarks.ts';
 import { reviewCommands } from './commandParts/review.ts';
@@ -292,6 +293,7 @@ export function createCommands(): readonly Command[] {
       group: 'go',
       isAvailable: hasWorkspace,
     }),
+    ...modelsCommands,
     windowCommand('go.export', [], ({ app }) => app.setState({ activity: 'export' }), {
       group: 'go',
       isAvailable: hasWorkspace,

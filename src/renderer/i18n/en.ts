@@ -1,14 +1,17 @@
 import { compareEn } from './parts/compare.ts';
 import { deskEn } from './parts/desk.ts';
 import { editHistoryEn } from './parts/editHistory.ts';
+import { evaluateEn } from './parts/evaluate.ts';
 import { evidenceEn } from './parts/evidence.ts';
 import { findEn } from './parts/find.ts';
 import { franceMapEn } from './parts/franceMap.ts';
 import { handsEn } from './parts/hands.ts';
 import { healthEn } from './parts/health.ts';
 import { layoutsEn } from './parts/layouts.ts';
+import { modelsEn } from './parts/models.ts';
 import { operationsEn } from './parts/operations.ts';
 import { placeEn } from './parts/place.ts';
+import { predictionEn } from './parts/prediction.ts';
 import { reviewEn } from './parts/review.ts';
 import { toolsEn } from './parts/tools.ts';
 import { viewsEn } from './parts/views.ts';
@@ -18,20 +21,24 @@ export const en = {
   ...compareEn,
   ...deskEn,
   ...editHistoryEn,
+  ...evaluateEn,
   ...evidenceEn,
   ...findEn,
   ...franceMapEn,
   ...handsEn,
   ...healthEn,
   ...layoutsEn,
+  ...modelsEn,
   ...operationsEn,
   ...placeEn,
+  ...predictionEn,
   ...reviewEn,
   ...toolsEn,
   ...viewsEn,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
+  'activity.models': 'Models',
   'activity.report': 'Health',
   'activity.review': 'Review',
 
@@ -209,6 +216,8 @@ export const en = {
 
   'jobs.doneOf': '{{done}} of {{total}} {{unit}}',
   'jobs.kind.compare': 'Comparing CoSIA and LPIS',
+  'jobs.kind.prelabel': 'Predicting',
+  'jobs.kind.evaluate': 'Evaluating',
   'jobs.kind.deskExport': 'Writing the review',
   'jobs.kind.check': 'Checking the files',
   'jobs.kind.curves': 'Crop curves',
@@ -220,13 +229,16 @@ export const en = {
   'jobs.phase.comparing': 'Looking for changed files',
   'jobs.phase.comparingLabels': 'Comparing CoSIA and LPIS',
   'jobs.phase.curves': 'Reading the Sentinel series',
+  'jobs.phase.evaluating': 'Counting predictions and masks',
   'jobs.phase.finishing': 'Finishing',
   'jobs.phase.generating': 'Drawing the landscapes',
   'jobs.phase.headers': 'Reading headers',
+  'jobs.phase.loadingModel': 'Loading the model',
   'jobs.phase.measuring': 'Reading heights and NDVI of the disagreements',
   'jobs.phase.metadata': 'Reading the metadata',
   'jobs.phase.names': 'Reading names',
   'jobs.phase.pixels': 'Reading the pixels of labels',
+  'jobs.phase.predicting': 'Predicting',
   'jobs.phase.preparing': 'Preparing',
   'jobs.phase.starting': 'Starting',
   'jobs.phase.thumbnails': 'Making the thumbnails',
@@ -286,6 +298,10 @@ export const en = {
   'palette.label': 'Colours',
 
   'pane.canvas': 'Map',
+  'pane.failed': 'This part of the window failed.',
+  'pane.failedHint':
+    'The rest goes on, and nothing of your work is lost. Draw it again, or reload the window if it fails again.',
+  'pane.drawAgain': 'Draw again',
   'pane.inspector': 'Inspector',
   'pane.rail': 'Activities',
   'pane.resizeInspector': 'Width of the inspector',

@@ -1,14 +1,17 @@
 import { compareFr } from './parts/compare.ts';
 import { deskFr } from './parts/desk.ts';
 import { editHistoryFr } from './parts/editHistory.ts';
+import { evaluateFr } from './parts/evaluate.ts';
 import { evidenceFr } from './parts/evidence.ts';
 import { findFr } from './parts/find.ts';
 import { franceMapFr } from './parts/franceMap.ts';
 import { handsFr } from './parts/hands.ts';
 import { healthFr } from './parts/health.ts';
 import { layoutsFr } from './parts/layouts.ts';
+import { modelsFr } from './parts/models.ts';
 import { operationsFr } from './parts/operations.ts';
 import { placeFr } from './parts/place.ts';
+import { predictionFr } from './parts/prediction.ts';
 import { reviewFr } from './parts/review.ts';
 import { toolsFr } from './parts/tools.ts';
 import { viewsFr } from './parts/views.ts';
@@ -19,20 +22,24 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   ...compareFr,
   ...deskFr,
   ...editHistoryFr,
+  ...evaluateFr,
   ...evidenceFr,
   ...findFr,
   ...franceMapFr,
   ...handsFr,
   ...healthFr,
   ...layoutsFr,
+  ...modelsFr,
   ...operationsFr,
   ...placeFr,
+  ...predictionFr,
   ...reviewFr,
   ...toolsFr,
   ...viewsFr,
 
   'activity.catalogue': 'Catalogue',
   'activity.export': 'Export',
+  'activity.models': 'Modèles',
   'activity.report': 'Santé',
   'activity.review': 'Revue',
 
@@ -213,6 +220,8 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
 
   'jobs.doneOf': '{{done}} sur {{total}} {{unit}}',
   'jobs.kind.compare': 'Comparaison CoSIA et RPG',
+  'jobs.kind.prelabel': 'Prédiction',
+  'jobs.kind.evaluate': 'Évaluation',
   'jobs.kind.deskExport': 'Écriture de la revue',
   'jobs.kind.check': 'Vérification des fichiers',
   'jobs.kind.curves': 'Courbes des cultures',
@@ -224,13 +233,16 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'jobs.phase.comparing': 'Recherche de fichiers modifiés',
   'jobs.phase.comparingLabels': 'Comparaison CoSIA et RPG',
   'jobs.phase.curves': 'Lecture des séries Sentinel',
+  'jobs.phase.evaluating': 'Décompte des prédictions et des masques',
   'jobs.phase.finishing': 'Finitions',
   'jobs.phase.generating': 'Dessin des paysages',
   'jobs.phase.headers': 'Lecture des en-têtes',
+  'jobs.phase.loadingModel': 'Chargement du modèle',
   'jobs.phase.measuring': 'Lecture des hauteurs et du NDVI des désaccords',
   'jobs.phase.metadata': 'Lecture des métadonnées',
   'jobs.phase.names': 'Lecture des noms',
   'jobs.phase.pixels': 'Lecture des pixels des étiquettes',
+  'jobs.phase.predicting': 'Prédiction',
   'jobs.phase.preparing': 'Préparation',
   'jobs.phase.starting': 'Démarrage',
   'jobs.phase.thumbnails': 'Préparation des vignettes',
@@ -290,6 +302,10 @@ export const fr: Readonly<Record<keyof typeof en, string>> = {
   'palette.label': 'Couleurs',
 
   'pane.canvas': 'Carte',
+  'pane.failed': 'Cette partie de la fenêtre a échoué.',
+  'pane.failedHint':
+    'Le reste continue et rien de votre travail n’est perdu. Redessinez-la, ou rechargez la fenêtre si elle échoue encore.',
+  'pane.drawAgain': 'Redessiner',
   'pane.inspector': 'Inspecteur',
   'pane.rail': 'Activités',
   'pane.resizeInspector': 'Largeur de l’inspecteur',

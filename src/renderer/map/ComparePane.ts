@@ -107,6 +107,12 @@ export class ComparePane {
     this.#layers.forgetMasks();
   }
 
+  /** Predictions changed, or which of them are in use. */
+  forgetPredictions(): void {
+    this.#isDrawn = false;
+    this.#layers.forgetPredictions();
+  }
+
   /** Reads again what could not be read. */
   refresh(): void {
     this.#layers.refresh();

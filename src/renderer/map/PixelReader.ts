@@ -18,8 +18,11 @@ const retryDelaysMs = [150, 500, 1500];
 /** Tiles that are kept for all maps of a ROI: about 250 of the aerial image, or a whole view of every modality. */
 export const maxTileBytes = 256 * 1024 * 1024;
 
-/** Tiles on the grid of the ROI, 512 px a side. */
-export type GridLayer = ClassLayerId | 'aerial';
+/** Tiles of one byte a pixel on the grid of the ROI, 512 px a side; `confidence` of the prediction in use. */
+export type ByteLayer = ClassLayerId | 'confidence';
+export type GridLayer = ByteLayer | 'aerial';
+/** These change while one looks, and are not kept here. */
+const passing: ReadonlySet<GridLayer> = new Set(['mask', 'prediction', 'confidence']);
 
 export interface PixelReaderOptions {
   /** Origin of the page: requests go there. */
@@ -110,15 +113,15 @@ export class PixelReader {
   }
 
   /**
-   * One tile, uint8 `[512, 512, bands]`, or null where there is no patch. Answers are kept, but for the layer `mask`, which
-   * changes. Throws AppError after the last attempt, and remembers the tile in `failed`.
+   * One tile, uint8 `[512, 512, bands]`, or null where there is no patch. Answers are kept, but for layers that change:
+   * `mask`, `prediction` and `confidence`. Throws AppError after the last attempt, and remembers the tile in `failed`.
    */
   async tile(layer: GridLayer, level: number, col: number, row: number): Promise<Uint8Array | null> {
     const tile = await this.#tile({
       key: `${layer}/${level}/${col}/${row}`,
       length: tileSizePx * tileSizePx * (layer === 'aerial' ? 4 : 1),
       dtype: 'uint8',
-      isKept: layer !== 'mask',
+      isKept: !passing.has(layer),
       inDecibels: false,
     });
     return tile as Uint8Array | null;
@@ -161,7 +164,7 @@ export class PixelReader {
   }
 
   /** A class tile from memory: undefined when it is not there. */
-  peekTile(layer: ClassLayerId, level: number, col: number, row: number): TileValues | null | undefined {
+  peekTile(layer: ByteLayer, level: number, col: number, row: number): TileValues | null | undefined {
     return this.#cache.get(`${layer}/${level}/${col}/${row}`);
   }
 
@@ -176,12 +179,20 @@ export class PixelReader {
     return null;
   }
 
+  /** Predictions changed: who asks now gets no tile that was asked for before. */
+  forgetPredictions(): void {
+    for (const key of this.#running.keys())
+      if (key.startsWith('prediction/') || key.startsWith('confidence/')) this.#running.delete(key);
+  }
+
   #tile(wanted: WantedTile): Promise<TileValues | null> {
     const known = this.#cache.get(wanted.key);
     if (known !== undefined) return Promise.resolve(known);
     const running = this.#running.get(wanted.key);
     if (running) return running;
-    const job = this.#readTile(wanted).finally(() => this.#running.delete(wanted.key));
+    const job = this.#readTile(wanted).finally(() => {
+      if (this.#running.get(wanted.key) === job) this.#running.delete(wanted.key);
+    });
     this.#running.set(wanted.key, job);
     return job;
   }

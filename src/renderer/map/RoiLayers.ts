@@ -21,7 +21,7 @@ const maxPatchesPerView = 150;
 /** Edits that follow each other closely make the coarse tiles be read once. */
 const coarseDelayMs = 150;
 /** What a held key shows must be seen, however faint its layer is set. */
-const peekOpacity = { lpis: 0.75, original: 0.45 } as const;
+const peekOpacity = { lpis: 0.75, original: 0.45, model: 0.6 } as const;
 
 /** View sets after the shown one that are read ahead. */
 const setsAhead = 2;
@@ -29,7 +29,17 @@ const setsAhead = 2;
 const prepareDelayMs = 250;
 /** What of the session the tiles show. */
 const shownBy = [
-  ...(['viewSet', 'ownSets', 'changedLooks', 'imagery', 'overlays', 'lpisLevel', 'peek'] as const),
+  ...([
+    'viewSet',
+    'ownSets',
+    'changedLooks',
+    'imagery',
+    'overlays',
+    'lpisLevel',
+    'modelLook',
+    'maskStyle',
+    'peek',
+  ] as const),
 ];
 
 export interface RoiLayersOptions {
@@ -53,6 +63,7 @@ export class RoiLayers {
   /** The view holds more patches than are drawn one by one. */
   isCoarse = false;
   readonly #pane: PaneLayers;
+  readonly #reader: PixelReader;
   readonly #mask: MaskLayer;
   readonly #difference: DifferenceLayer;
   readonly #borders: BorderLayer;
@@ -75,6 +86,7 @@ export class RoiLayers {
     this.#masks = masks;
     this.#onFrame = onFrame;
     this.#pane = stage.pane;
+    this.#reader = reader;
     this.#pane.open({ reader, roi, nomenclature, lpis, palette: state.palette });
     this.#mask = new MaskLayer({
       grid: roi,
@@ -108,7 +120,6 @@ export class RoiLayers {
   apply(state: SessionState): void {
     const previous = this.#state;
     this.#state = state;
-    this.#mask.setStyle(state.maskStyle);
     if (state.palette !== previous.palette) {
       this.#mask.setPalette(paletteLut(this.#nomenclature, state.palette));
       this.#pane.setPalette(state.palette);
@@ -147,6 +158,13 @@ export class RoiLayers {
     this.#coarseIsOld = true;
     if (this.isCoarse) this.#refreshCoarse();
     this.#difference.edited();
+  }
+
+  /** Predictions of the ROI changed, or which of them are in use. */
+  predicted(): void {
+    this.#reader.forgetPredictions();
+    this.#pane.forgetPredictions();
+    this.#difference.predicted();
   }
 
   /** Reads the tiles again. */
@@ -192,13 +210,21 @@ export class RoiLayers {
 
   /** Imagery and class layers as the session has them, or as a held key shows them. */
   #setLooks(): void {
-    const { imagery, overlays, lpisLevel } = this.#state;
-    const { mask, lpis } = overlays;
+    const { imagery, overlays, lpisLevel, modelLook } = this.#state;
+    const { mask, lpis, model } = overlays;
     const peek = this.#state.peek === 'lpis' && !this.#hasLpis ? null : this.#state.peek;
     const isLpisVisible = this.#hasLpis && (peek === 'lpis' || (lpis.visible && peek === null));
     const isShownOnPurpose = peek === 'original' || (this.#hasVersions && peek === null);
     const isVisible = isShownOnPurpose || (mask.visible && peek === null);
     const opacity = isShownOnPurpose ? Math.max(mask.opacity, peekOpacity.original) : mask.opacity;
+    const isModelVisible = peek === 'model' || (model.visible && peek === null);
+    const proposal = {
+      classes:
+        peek === 'model' || modelLook === 'classes' ? ('prediction' as const) : ('confidence' as const),
+      opacity: peek === 'model' ? Math.max(model.opacity, peekOpacity.model) : model.opacity,
+    };
+    // Two fills over each other are colours that nobody can read: the masks keep their borders.
+    this.#mask.setStyle(isModelVisible && peek === null ? 'outline' : this.#state.maskStyle);
     this.#mask.show(peek === 'original' ? 'original' : 'current');
     this.#mask.setCanvasOpacity(isVisible && !this.isCoarse ? opacity : 0);
     this.#pane.show({
@@ -207,7 +233,12 @@ export class RoiLayers {
       imageryOpacity: imagery.visible ? imagery.opacity : 0,
       classes: isLpisVisible ? `lpis${lpisLevel}` : null,
       classOpacity: peek === 'lpis' ? Math.max(lpis.opacity, peekOpacity.lpis) : lpis.opacity,
-      more: isVisible && this.isCoarse ? [{ classes: peek === 'original' ? 'cosia' : 'mask', opacity }] : [],
+      more: [
+        ...(isModelVisible ? [proposal] : []),
+        ...(isVisible && this.isCoarse && !isModelVisible
+          ? [{ classes: peek === 'original' ? ('cosia' as const) : ('mask' as const), opacity }]
+          : []),
+      ],
     });
   }
 }

@@ -28,6 +28,7 @@ import { MoveStats } from './MoveStats.ts';
 import { OutlineLayer } from './OutlineLayer.ts';
 import { PixelReader } from './PixelReader.ts';
 import { PointerInput } from './PointerInput.ts';
+import { countProposals, type Proposals } from './proposals.ts';
 import { RoiCamera, type SavedView } from './RoiCamera.ts';
 import { RoiLayers } from './RoiLayers.ts';
 import { ReviewLayer, type ReviewShown } from './review/ReviewLayer.ts';
@@ -398,6 +399,17 @@ export class RoiView {
 
   applyRemoteEdit(event: RemoteEdit): void {
     this.#edits.applyRemoteEdit(event);
+  }
+
+  /** Predictions of this ROI changed, or which of them are in use: their layers and gates are read again. */
+  notePredictions(): void {
+    this.#layers.predicted();
+    this.#edit.gates.predictionsChanged();
+  }
+
+  /** What the prediction in use proposes in this ROI; null where none is. */
+  proposals(signal: AbortSignal): Promise<Proposals | null> {
+    return countProposals(this.#reader, this.#options.roi, signal);
   }
 
   /** The core is there again: sends what it has not acknowledged, reads again what may have changed or failed. */

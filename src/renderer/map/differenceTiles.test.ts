@@ -39,6 +39,20 @@ describe('the marks of a difference', () => {
     expect(markTable([], comparesByValue('mask', 'lpis3')).every((mark) => mark === 0)).toBe(true);
   });
 
+  it('fade where the model is less sure, and stay to be seen', () => {
+    expect(comparesByValue('mask', 'prediction')).toBe(true);
+    const a = Uint8Array.from([1, 1, 1, 1]);
+    const b = Uint8Array.from([2, 2, 2, 1]);
+    const marks = markPixels(a, b, markTable([], true), Uint8Array.from([255, 128, 1, 255]))!;
+    const alphas = [...marks].map((mark) => mark >>> 24);
+    expect(alphas[0]).toBe(255);
+    expect(alphas[1]).toBeLessThan(alphas[0]!);
+    expect(alphas[2]).toBeLessThan(alphas[1]!);
+    expect(alphas[2]).toBeGreaterThanOrEqual(40);
+    expect(marks[3]).toBe(0);
+    expect([...marks].slice(0, 3).every((mark) => (mark & 0xffffff) === 0xffffff)).toBe(true);
+  });
+
   it('never are where a layer has nothing', () => {
     const a = Uint8Array.from([1, 255]);
     expect(markPixels(a, null, markTable([], true))).toBeNull();

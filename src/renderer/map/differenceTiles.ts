@@ -5,7 +5,8 @@ import type RenderEvent from 'ol/render/Event.js';
 import TileGrid from 'ol/tilegrid/TileGrid.js';
 import { levelCount, noClass, tileSizePx, type RoiDetail } from '../../shared/contract/index.ts';
 import { frameExtent } from '../../shared/geo/grid.ts';
-import type { ClassLayerId } from '../../shared/model/imagery.ts';
+import { isOwnClassLayer, type ClassLayerId } from '../../shared/model/imagery.ts';
+import type { ByteLayer } from './PixelReader.ts';
 import { projectionOf } from './projection.ts';
 
 /** A value of the first layer and the value of the second at the same pixel. */
@@ -15,12 +16,14 @@ export type ClassPair = readonly [a: number, b: number];
 export const markColors = { fill: '#ff1fd0', line: '#17000f' } as const;
 /** Side of the repeated square of the hatch, CSS pixels. */
 const hatchPx = 6;
+/** Of a mark that the model is not sure of at all, 0 to 255. */
+const leastAlpha = 40;
 /** Edits that follow each other closely make the tiles be read once. */
 const editDelayMs = 200;
 
 /** The two speak of the same class list: then different values are different classes. */
 export function comparesByValue(a: ClassLayerId, b: ClassLayerId): boolean {
-  const listOf = (layer: ClassLayerId) => (layer === 'mask' || layer === 'cosia' ? 'classes' : layer);
+  const listOf = (layer: ClassLayerId) => (isOwnClassLayer(layer) ? 'classes' : layer);
   return listOf(a) === listOf(b);
 }
 
@@ -43,22 +46,25 @@ export function markTable(pairs: readonly ClassPair[], byValue: boolean): Uint8A
 }
 
 /**
- * Marks the pixels of two class tiles: opaque white where the table has their pair, else nothing.
+ * Marks the pixels of two class tiles: white where the table has their pair, else nothing.
  *
  * @param a Class values, uint8 `[height, width]`; null where the layer has nothing. The same of `b`.
+ * @param confidence 0 to 255: marks fade where it is low, and stay to be seen. Null: none does.
  * @returns 32-bit pixels of an `ImageData`, or null when none is marked.
  */
 export function markPixels(
   a: ArrayLike<number> | null,
   b: ArrayLike<number> | null,
   table: Uint8Array,
+  confidence: ArrayLike<number> | null = null,
 ): Uint32Array<ArrayBuffer> | null {
   if (!a || !b || a.length !== b.length) return null;
   const pixels = new Uint32Array(a.length);
   let marked = 0;
   for (let i = 0; i < a.length; i++) {
     if (table[(a[i]! << 8) | b[i]!] === 0) continue;
-    pixels[i] = 0xffffffff;
+    const alpha = confidence ? leastAlpha + ((255 - leastAlpha) * confidence[i]!) / 255 : 255;
+    pixels[i] = ((alpha << 24) | 0xffffff) >>> 0;
     marked++;
   }
   return marked === 0 ? null : pixels;
@@ -66,7 +72,7 @@ export function markPixels(
 
 /** What the marks are made of; `PixelReader` is one. */
 export interface ClassTileReader {
-  tile(layer: ClassLayerId, level: number, col: number, row: number): Promise<ArrayLike<number> | null>;
+  tile(layer: ByteLayer, level: number, col: number, row: number): Promise<ArrayLike<number> | null>;
 }
 
 function toImage(pixels: Uint32Array<ArrayBuffer> | null): HTMLCanvasElement {
@@ -133,6 +139,11 @@ export class DifferenceLayer extends TileLayer<DataTileSource> {
     this.#timer = setTimeout(() => this.#source.refresh(), editDelayMs);
   }
 
+  /** Predictions changed, or which of them are in use. */
+  predicted(): void {
+    if (this.#layers?.includes('prediction')) this.#source.refresh();
+  }
+
   /** Reads the tiles again. */
   refresh(): void {
     if (this.#layers) this.#source.refresh();
@@ -153,15 +164,16 @@ export class DifferenceLayer extends TileLayer<DataTileSource> {
     const table = this.#table;
     if (!layers) return null;
     try {
-      const [a, b] = await Promise.all(layers.map((layer) => reader.tile(layer, level, col, row)));
-      return markPixels(a ?? null, b ?? null, table);
+      const wanted: readonly ByteLayer[] = layers.includes('prediction') ? [...layers, 'confidence'] : layers;
+      const [a, b, sure] = await Promise.all(wanted.map((layer) => reader.tile(layer, level, col, row)));
+      return markPixels(a ?? null, b ?? null, table, sure);
     } catch {
       // The reader has counted the tile among the failed ones; no mark is better than a wrong one.
       return null;
     }
   }
 
-  /** Colours what was drawn; it is opaque white and nothing else. */
+  /** Colours what was drawn; it is white, opaque or fading, and nothing else. */
   #hatch({ context, frameState }: RenderEvent): void {
     if (!(context instanceof CanvasRenderingContext2D)) return;
     const ratio = frameState?.pixelRatio ?? 1;

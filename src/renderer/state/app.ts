@@ -12,6 +12,7 @@ import type { PixelSet } from '../../shared/editing/pixelSet.ts';
 import type { SharedMap } from '../map/ComparePane.ts';
 import type { GhostPaint } from '../map/editing/GhostLayer.ts';
 import type { CoreCallInput, CoreChange } from '../map/EditSession.ts';
+import type { Proposals } from '../map/proposals.ts';
 import type { ReviewShown } from '../map/review/ReviewLayer.ts';
 import type { PixelWindow } from '../../shared/geo/grid.ts';
 
@@ -21,12 +22,12 @@ export type Place =
   | { readonly kind: 'dataset'; readonly datasetId: string }
   | { readonly kind: 'roi'; readonly datasetId: string; readonly roiKey: string };
 
-export type Activity = 'catalogue' | 'review' | 'export' | 'report';
+export type Activity = 'catalogue' | 'review' | 'models' | 'export' | 'report';
 /** What lies over the window for a moment. */
 export type Overlay = 'palette' | 'classFinder' | 'keySheet' | 'goTo' | null;
 
 /** A panel of the editing tools beside the land; it is not modal. */
-export const editPanels = ['cleanup', 'replace', 'select', 'seams', 'batch'] as const;
+export const editPanels = ['cleanup', 'replace', 'select', 'seams', 'accept', 'batch'] as const;
 export type EditPanel = (typeof editPanels)[number];
 
 /** Where the wheel of classes is open, in CSS pixels of the window. */
@@ -160,6 +161,10 @@ export interface MapHandle {
   lpisInView(): Promise<ReadonlyMap<number, number>>;
   /** An edit of another window; that of this window is ignored. */
   applyRemoteEdit(event: LiveEvent & { kind: 'edit' }): void;
+  /** Predictions of the ROI changed, or which of them are in use. */
+  notePredictions(): void;
+  /** How sure the prediction in use is where it means another class than the masks, by class; null without one. */
+  proposals(signal: AbortSignal): Promise<Proposals | null>;
   /** After the core came back: sends again what it did not acknowledge. */
   reconnect(): Promise<void> | void;
 }

@@ -41,7 +41,10 @@ export interface ToolOptions {
   readonly regionLevel: number;
 }
 /** Class layers over the imagery, from bottom to top. */
-export type OverlayId = 'lpis' | 'mask';
+export type OverlayId = 'lpis' | 'mask' | 'model';
+/** What of the prediction in use is drawn: its classes, or how sure it is. */
+export const modelLooks = ['classes', 'confidence'] as const;
+export type ModelLook = (typeof modelLooks)[number];
 export type LpisLevel = 1 | 2 | 3;
 /** Both official ones, and one whose classes stay apart for colour-blind eyes. */
 export const paletteIds = ['flair', 'cosia', 'safe'] as const;
@@ -102,6 +105,7 @@ export interface SessionState {
   readonly imagery: LayerState;
   readonly overlays: Readonly<Record<OverlayId, LayerState>>;
   readonly lpisLevel: LpisLevel;
+  readonly modelLook: ModelLook;
   readonly borders: boolean;
   readonly graticule: boolean;
   readonly palette: PaletteId;
@@ -135,6 +139,7 @@ export interface SessionActions {
   setImagery(layer: Partial<LayerState>): void;
   setOverlay(id: OverlayId, layer: Partial<LayerState>): void;
   setLpisLevel(level: LpisLevel): void;
+  setModelLook(look: ModelLook): void;
   setBorders(borders: boolean): void;
   setGraticule(graticule: boolean): void;
   setPalette(palette: PaletteId): void;
@@ -176,8 +181,13 @@ export const initialSession: SessionState = {
   ownSets: [],
   changedLooks: {},
   imagery: { visible: true, opacity: 1 },
-  overlays: { lpis: { visible: false, opacity: 0.5 }, mask: { visible: true, opacity: 0.45 } },
+  overlays: {
+    lpis: { visible: false, opacity: 0.5 },
+    mask: { visible: true, opacity: 0.45 },
+    model: { visible: false, opacity: 0.6 },
+  },
   lpisLevel: 1,
+  modelLook: 'classes',
   borders: false,
   graticule: false,
   palette: 'flair',
@@ -236,7 +246,18 @@ const recent = (s: SessionState, value: number): readonly number[] =>
 
 /** Of what was saved, perhaps by another version: what still means something. */
 function readable(saved: Partial<SessionState>): Partial<SessionState> {
-  const { ownSets, changedLooks, palette, maskStyle, tool, toolOptions, rules, ...rest } = saved;
+  const {
+    ownSets,
+    changedLooks,
+    palette,
+    maskStyle,
+    modelLook,
+    overlays,
+    tool,
+    toolOptions,
+    rules,
+    ...rest
+  } = saved;
   const looks = Object.entries(changedLooks ?? {}).flatMap(([id, look]) => {
     const { data } = lookSchema.safeParse(look);
     return data ? [[id, data] as const] : [];
@@ -250,6 +271,8 @@ function readable(saved: Partial<SessionState>): Partial<SessionState> {
     ...(rules ? { rules: { ...initialSession.rules, ...rules } } : {}),
     ...(palette && paletteIds.includes(palette) ? { palette } : {}),
     ...(maskStyle && maskStyles.includes(maskStyle) ? { maskStyle } : {}),
+    ...(modelLook && modelLooks.includes(modelLook) ? { modelLook } : {}),
+    ...(overlays ? { overlays: { ...initialSession.overlays, ...overlays } } : {}),
   };
 }
 
@@ -302,6 +325,7 @@ export function createSessionStore(saved: Partial<SessionState> = {}) {
     setOverlay: (id, layer) =>
       set((s) => ({ overlays: { ...s.overlays, [id]: { ...s.overlays[id], ...layer } } })),
     setLpisLevel: (lpisLevel) => set({ lpisLevel }),
+    setModelLook: (modelLook) => set({ modelLook }),
     setBorders: (borders) => set({ borders }),
     setGraticule: (graticule) => set({ graticule }),
     setPalette: (palette) => set({ palette }),

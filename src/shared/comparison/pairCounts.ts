@@ -6,8 +6,8 @@ const pairs = 1 << 16;
 /** Packed pixels by pair, of LPIS levels 1, 2 and 3. */
 export type PairCounts = readonly [level1: Uint8Array, level2: Uint8Array, level3: Uint8Array];
 
-/** One level: pixels by `cover << 8 | declared`, and which pairs occur, so that a patch costs what it holds. */
-class Level {
+/** Pixels by pair, `first << 8 | second`, and which pairs occur, so that a patch costs what it holds. */
+export class PairHistogram {
   readonly #px = new Uint32Array(pairs);
   readonly #seen = new Uint16Array(pairs);
   #count = 0;
@@ -40,7 +40,7 @@ class Level {
  * them), and a run is counted once, where it ends.
  */
 export class PairCounter {
-  readonly #levels = [new Level(), new Level(), new Level()] as const;
+  readonly #levels = [new PairHistogram(), new PairHistogram(), new PairHistogram()] as const;
   /** The run that is not counted yet: its class, its codes with level 1 in the lowest byte, and its pixels. */
   #cover = 0;
   #codes = 0;
@@ -170,7 +170,7 @@ export class PairCounter {
 }
 
 /** A word turned by one byte. */
-const rotated = (word: number): number => (word << 8) | (word >>> 24);
+export const rotated = (word: number): number => (word << 8) | (word >>> 24);
 
 /** The first word from `from` on that is another. */
 function endOfEqual(words: Int32Array, from: number, to: number): number {
@@ -212,7 +212,7 @@ function endOfEqualTriples(words: Int32Array, from: number, to: number): number 
 }
 
 /** The first `words` words of `bytes`, which are copied when they are not aligned. */
-function wordsOf(bytes: Uint8Array, words: number): Int32Array {
+export function wordsOf(bytes: Uint8Array, words: number): Int32Array {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice(0, words * 4);
   return new Int32Array(aligned.buffer, aligned.byteOffset, words);
 }

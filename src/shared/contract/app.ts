@@ -35,6 +35,12 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   /** Facts of some patches were computed, or computed again after an edit. */
   z.object({ kind: z.literal('facts'), datasetId: datasetIdSchema }),
   /** Disagreements of a ROI changed; null: of any. */
+  /** Predictions of some ROIs changed (null: any), or another set is in use. */
+  z.object({
+    kind: z.literal('prediction'),
+    datasetId: datasetIdSchema,
+    roiKeys: z.array(roiKeySchema).nullable(),
+  }),
   z.object({ kind: z.literal('comparison'), datasetId: datasetIdSchema, roiKey: roiKeySchema.nullable() }),
   /** Somebody judged, remarked, or changed the state of patches or the rules. */
   z.object({ kind: z.literal('review'), datasetId: datasetIdSchema, patchIds: z.array(patchIdSchema) }),
@@ -53,18 +59,29 @@ export type FolderEntry = z.infer<typeof folderEntrySchema>;
 export const appContract = {
   info: query.output(appInfoSchema),
   live: stream.output(eventIterator(liveEventSchema)),
-  /** Folders below a folder, for the picker of the browser shell. */
-  listFolder: query.input(z.object({ path: pathSchema.optional() })).output(
-    z.object({
-      path: pathSchema,
-      parent: pathSchema.nullable(),
-      entries: z.array(folderEntrySchema),
-      /** Home, drives, mounted volumes. */
-      places: z.array(z.object({ name: z.string(), path: pathSchema })),
-      looksLikeDataset: z.boolean(),
-      looksLikeWorkspace: z.boolean(),
-    }),
-  ),
+  /** Folders below a folder, and with `ending` (`.onnx`) the files whose names end so: for the pickers of the window. */
+  listFolder: query
+    .input(
+      z.object({
+        path: pathSchema.optional(),
+        ending: z
+          .string()
+          .regex(/^\.[a-z0-9]{1,10}$/)
+          .optional(),
+      }),
+    )
+    .output(
+      z.object({
+        path: pathSchema,
+        parent: pathSchema.nullable(),
+        entries: z.array(folderEntrySchema),
+        files: z.array(z.object({ name: z.string(), path: pathSchema, sizeBytes: z.number() })),
+        /** Home, drives, mounted volumes. */
+        places: z.array(z.object({ name: z.string(), path: pathSchema })),
+        looksLikeDataset: z.boolean(),
+        looksLikeWorkspace: z.boolean(),
+      }),
+    ),
   createFolder: command
     .input(z.object({ parent: pathSchema, name: z.string().min(1).max(200) }))
     .output(z.object({ path: pathSchema })),

@@ -45,6 +45,8 @@ export const setRequestSchema = z.discriminatedUnion('by', [
   z.object({ ...roi, ...place, by: z.literal('connected'), patchId: patchIdSchema.nullable() }),
   /** The LPIS region at a place: connected pixels of one level-3 code. */
   z.object({ ...roi, ...place, by: z.literal('lpis') }),
+  /** A region of the model in use: connected pixels of one proposed class where the masks have others. */
+  z.object({ ...roi, ...place, by: z.literal('prediction') }),
   /**
    * The wand: pixels whose channels are all within `tolerance` of those at the place; connected to it (4 neighbours) when
    * `contiguous`. A tolerance is a share (0 to 1) of each channel's spread in the patch at the place (2nd to 98th

@@ -28,6 +28,8 @@ export const pixelValuesSchema = z.object({
       layer: z.enum(classLayerIds),
       value: z.number().nullable(),
       error: appErrorSchema.nullable(),
+      /** Of `prediction`: how sure the model is, 0 to 1. Else absent. */
+      confidence: z.number().optional(),
     }),
   ),
 });

@@ -3,9 +3,11 @@ import { appContract } from './app.ts';
 import { catalogueContract } from './catalogue.ts';
 import { comparisonContract } from './comparison.ts';
 import { editingContract } from './editing.ts';
+import { evaluationContract } from './evaluation.ts';
 import { evidenceContract } from './evidence.ts';
 import { exportsContract } from './exports.ts';
 import { imageryContract } from './imagery.ts';
+import { inferenceContract } from './inference.ts';
 import { jobsContract } from './jobs.ts';
 import { reviewContract } from './review.ts';
 import { workspaceContract } from './workspace.ts';
@@ -21,6 +23,8 @@ export const contract = {
   evidence: evidenceContract,
   comparison: comparisonContract,
   review: reviewContract,
+  inference: inferenceContract,
+  evaluation: evaluationContract,
   exports: exportsContract,
   jobs: jobsContract,
 };
@@ -32,9 +36,11 @@ export * from './catalogue.ts';
 export * from './comparison.ts';
 export * from './editing.ts';
 export * from './editingPixels.ts';
+export * from './evaluation.ts';
 export * from './evidence.ts';
 export * from './exports.ts';
 export * from './imagery.ts';
+export * from './inference.ts';
 export * from './jobs.ts';
 export * from './pixels.ts';
 export * from './review.ts';

@@ -10,6 +10,8 @@ export const jobKinds = [
   'edit',
   'compare',
   'deskExport',
+  'prelabel',
+  'evaluate',
 ] as const;
 export type JobKind = (typeof jobKinds)[number];
 

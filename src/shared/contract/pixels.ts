@@ -11,8 +11,8 @@ import { classLayerIds, imageryIds } from '../model/imagery.ts';
  *   null for one that cannot be read or has another size than the first: it is not in the bytes, and asking for it alone
  *   says why. None at all answers 204.
  * - `GET /api/pixels/tile/:datasetId/:roiKey/:layer/:level/:col/:row?date=INDEX` one tile of a ROI. Level 0 has the pixels of
- *   the files, each further level halves them. Class layers (`mask` current, `cosia` original, `lpis1`-`lpis3`; class values,
- *   255 where there is no patch) and `aerial` (R, G, B, NIR; all zero where there is no patch, and valid black pixels have
+ *   the files, each further level halves them. Class layers (`mask` current, `cosia` original, `lpis1`-`lpis3`, `prediction` of
+ *   the set in use; class values, 255 where there is no patch), `confidence` of that set (uint8, see below) and `aerial` (R, G, B, NIR; all zero where there is no patch, and valid black pixels have
  *   NIR 1) are 512 x 512 on the grid of the ROI, tile (0, 0) at its upper-left corner. The other imagery
  *   (`shared/model/imagery.ts`) has the grid, tile size and gutter that `imagery.layers` tells; `uint8` tiles of one band have
  *   0 where there is no value and 1 for a value of 0, `float32` tiles have NaN and the file's values otherwise. Series need
@@ -46,7 +46,7 @@ export const tileSizePx = 512;
 /** Value of class tiles where there is no patch. */
 export const noClass = 255;
 
-export const tileLayers = [...imageryIds, ...classLayerIds] as const;
+export const tileLayers = [...imageryIds, ...classLayerIds, 'confidence'] as const;
 export type TileLayer = (typeof tileLayers)[number];
 
 /** Levels a ROI of this size has: the coarsest shows it in at most one tile a side. Level 0 is full resolution. */

@@ -15,8 +15,12 @@ export type PixelLayer =
       /** 0-based, of the imagery. */
       readonly band: number;
     }
-  /** Class values: `mask` as it is now, `cosia` as the dataset has it. */
+  /** Class values: `mask` as it is now, `cosia` as the dataset has it, `prediction` as the model in use proposes it. */
   | { readonly kind: 'class'; readonly layer: ClassLayerId }
+  /** How sure the model in use is of its class, 0 to 1. */
+  | { readonly kind: 'confidence' }
+  /** That class where the mask has another one, not known elsewhere. No name stands for it. */
+  | { readonly kind: 'proposal' }
   /** Metres to the nearest pixel of a class of the masks as they are now. */
   | { readonly kind: 'distance'; readonly value: number }
   /** Mean over the dates of a series that its filter keeps and that lie in a range. */
@@ -47,6 +51,8 @@ const layers: Readonly<Record<string, PixelLayer>> = Object.fromEntries([
   ...bandsOf('elevation'),
   ['mask', { kind: 'class', layer: 'mask' }],
   ['original', { kind: 'class', layer: 'cosia' }],
+  ['model', { kind: 'class', layer: 'prediction' }],
+  ['confidence', { kind: 'confidence' }],
   ...(['lpis1', 'lpis2', 'lpis3'] as const).map((layer): [string, PixelLayer] => [
     layer,
     { kind: 'class', layer },
@@ -67,6 +73,7 @@ const number: NameSpec = { type: 'number' };
 const classNames: Readonly<Record<string, NameSpec>> = {
   mask: { type: 'number', classes: 'own' },
   original: { type: 'number', classes: 'own' },
+  model: { type: 'number', classes: 'own' },
   lpis1: { type: 'number', classes: lpis1.classes },
   lpis2: { type: 'number', classes: lpis2.classes },
   lpis3: { type: 'number', classes: lpis3.classes },

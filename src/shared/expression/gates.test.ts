@@ -48,7 +48,8 @@ describe('the vocabulary of gates', () => {
       expect(keys.size).toBe(1);
       for (const key of keys) expect(pixelLayerOf(key), key).not.toBeNull();
     }
-    expect(pixelLayerOf('model')).toBeNull();
+    expect(pixelLayerOf('modell')).toBeNull();
+    expect(pixelLayerOf('proposal')).toBeNull();
   });
 
   it('takes names of classes for their values, in either language', () => {
@@ -66,7 +67,8 @@ describe('the vocabulary of gates', () => {
 
   it('says where an expression is wrong, as one of pixels', () => {
     const cases: [string, string, number][] = [
-      ['model("building") > 0.5', 'unknownName', 0],
+      ['modell("building")', 'unknownName', 0],
+      ['model("building") > 0.5', 'typeMismatch', 20],
       ['height > ', 'valueExpected', 9],
       ['heigth > 2', 'unknownName', 0],
       ['height', 'booleanExpected', 0],

@@ -128,6 +128,9 @@ Relative paths start from the folder where you are. Data goes to stdout, everyth
     preparing: 'preparing',
     writing: 'writing',
     editing: 'editing masks',
+    loadingModel: 'loading the model',
+    predicting: 'predicting',
+    evaluating: 'counting pixels',
   } as Readonly<Record<string, string>>,
   units: { files: 'files', items: 'items', patches: 'patches', rois: 'ROIs', rows: 'rows' } as Readonly<
     Record<string, string>
@@ -447,6 +450,9 @@ Les chemins relatifs partent du dossier où vous êtes. Les données vont sur st
     preparing: 'préparation',
     writing: 'écriture',
     editing: 'correction des masques',
+    loadingModel: 'chargement du modèle',
+    predicting: 'prédiction',
+    evaluating: 'comptage des pixels',
   },
   units: { files: 'fichiers', items: 'éléments', patches: 'patches', rois: 'ROI', rows: 'lignes' },
   cancelling: 'Annulation… (encore Ctrl+C pour quitter aussitôt)',

@@ -1,5 +1,6 @@
 import type { AppErrorCode, AppErrorData, ErrorParams } from '../errors.ts';
 import { fillTemplate } from './fillTemplate.ts';
+import { modelInvalidParams } from './manifestProblems.ts';
 import { matrixParams } from './matrixReasons.ts';
 import { notADatasetParams } from './notADatasetReasons.ts';
 import { whereParams } from './whereReasons.ts';
@@ -42,6 +43,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
   cancelled: {
     en: { message: 'Cancelled.', hint: 'Nothing more is being done; start again when you like.' },
     fr: { message: 'Annulé.', hint: 'Plus rien n’est en cours ; recommencez quand vous voulez.' },
+  },
+  classListDiffers: {
+    en: {
+      message: 'The model knows the classes of {{model}}; this dataset has {{dataset}}.',
+      hint: 'Choose a model for this class list: a value means another class there.',
+    },
+    fr: {
+      message: 'Le modèle connaît les classes de {{model}} ; ce jeu de données a {{dataset}}.',
+      hint: 'Choisissez un modèle de cette nomenclature : une valeur y désigne une autre classe.',
+    },
   },
   classListInvalid: {
     en: {
@@ -186,6 +197,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
       hint: 'Jugez d’abord tous les membres du contrôle avec le même verdict, ou jugez les éléments un par un.',
     },
   },
+  inputMissing: {
+    en: {
+      message: 'The patch has no {{modality|image that the model needs}}.',
+      hint: 'Use a model without this input, or filter for patches that have it.',
+    },
+    fr: {
+      message: 'Le patch n’a pas de {{modality|image dont le modèle a besoin}}.',
+      hint: 'Prenez un modèle sans cette entrée, ou filtrez les patchs qui l’ont.',
+    },
+  },
   internal: {
     en: {
       message: 'Something unexpected went wrong in the program.',
@@ -235,6 +256,56 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: '{{path|La matrice}} n’est pas une matrice de compatibilité : {{what}}.',
       hint: 'Elle a une ligne de 19 lettres C, P, X ou N pour chacun des 23 codes du niveau 1 du RPG ; la dernière n’a que des N.',
+    },
+  },
+  modelBusy: {
+    en: {
+      message: 'The model is at work on these predictions.',
+      hint: 'Pause its job first, or wait until it has ended.',
+    },
+    fr: {
+      message: 'Le modèle travaille en ce moment à ces prédictions.',
+      hint: 'Mettez d’abord sa tâche en pause, ou attendez qu’elle soit finie.',
+    },
+  },
+  modelCrashed: {
+    en: {
+      message: 'The model {{model|}} ended its process ({{reason|no reason given}}).',
+      hint: 'Masks and edits are not touched, and what was predicted is kept. Try the device “cpu” or a smaller batch.',
+    },
+    fr: {
+      message: 'Le modèle {{model|}} a mis fin à son processus ({{reason|sans raison donnée}}).',
+      hint: 'Masques et corrections sont intacts, ce qui a été prédit est gardé. Essayez l’appareil « cpu » ou un lot plus petit.',
+    },
+  },
+  modelFailed: {
+    en: {
+      message: 'The model {{model|}} cannot be run: {{message|the runtime gives no reason}}.',
+      hint: 'Check the file with “models check”; an operator that is not supported needs another export.',
+    },
+    fr: {
+      message: 'Le modèle {{model|}} ne peut pas être exécuté : {{message|sans raison donnée}}.',
+      hint: 'Vérifiez le fichier avec « models check » ; un opérateur non pris en charge demande un autre export.',
+    },
+  },
+  modelInvalid: {
+    en: {
+      message: '{{path|The model}} does not fit its manifest: {{what}}.',
+      hint: '“models check FILE” lists everything that does not fit. docs/models.md describes the manifest.',
+    },
+    fr: {
+      message: '{{path|Le modèle}} ne correspond pas à son manifeste : {{what}}.',
+      hint: '« models check FICHIER » liste tout ce qui ne va pas. docs/models.md décrit le manifeste.',
+    },
+  },
+  modelNaN: {
+    en: {
+      message: 'The model answers no number (NaN) for this patch.',
+      hint: 'Look at its images: values that are not numbers, or a normalisation that is not that of the training.',
+    },
+    fr: {
+      message: 'Le modèle ne répond pas un nombre (NaN) pour ce patch.',
+      hint: 'Regardez ses images : valeurs qui n’en sont pas, ou normalisation autre que celle de l’entraînement.',
     },
   },
   notADataset: {
@@ -291,6 +362,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
       hint: 'Choisissez le dossier où le jeu de données a été déplacé. Pour travailler sur un autre jeu de données, ajoutez-le plutôt.',
     },
   },
+  nothingToEvaluate: {
+    en: {
+      message: 'No prediction in {{path|this set}} belongs to a patch with a mask.',
+      hint: 'Predictions are named PRED_ and the name of the label file.',
+    },
+    fr: {
+      message: 'Aucune prédiction de {{path|ce jeu}} ne correspond à un patch avec masque.',
+      hint: 'Les prédictions s’appellent PRED_ suivi du nom du fichier d’étiquettes.',
+    },
+  },
   nothingToExport: {
     en: {
       message: 'There is nothing to export: no patch with a mask is in the selection.',
@@ -299,6 +380,16 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: 'Il n’y a rien à exporter : aucun patch doté d’un masque n’est dans la sélection.',
       hint: 'Élargissez la sélection, ou exportez tous les patches.',
+    },
+  },
+  noValidDates: {
+    en: {
+      message: 'No date of the series can be used: all are under cloud or snow.',
+      hint: 'Raise the limits of the filter in the manifest, or use a model without series.',
+    },
+    fr: {
+      message: 'Aucune date de la série n’est utilisable : toutes sont sous les nuages ou la neige.',
+      hint: 'Relevez les seuils du filtre dans le manifeste, ou prenez un modèle sans série.',
     },
   },
   originalChanged: {
@@ -321,6 +412,26 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
     fr: {
       message: 'Le port {{port|demandé}} est déjà utilisé par un autre programme.',
       hint: 'Choisissez-en un autre avec --port, ou --port 0 pour un port libre quelconque.',
+    },
+  },
+  predictionRepeated: {
+    en: {
+      message: 'Two files of the folder predict the same patch: {{path}} and {{other}}.',
+      hint: 'Choose the folder of one model: nobody can say which of the two is meant.',
+    },
+    fr: {
+      message: 'Deux fichiers du dossier prédisent le même patch : {{path}} et {{other}}.',
+      hint: 'Choisissez le dossier d’un seul modèle : on ne peut pas savoir lequel des deux est voulu.',
+    },
+  },
+  predictionsDiffer: {
+    en: {
+      message: '{{path|The predictions}} are of another {{what|model}}.',
+      hint: 'Only parts of one model with the same settings on the same dataset can be merged.',
+    },
+    fr: {
+      message: '{{path|Les prédictions}} viennent d’un autre {{what|modèle}}.',
+      hint: 'Seules les parts d’un même modèle, avec les mêmes réglages sur le même jeu, se fusionnent.',
     },
   },
   unauthorized: {
@@ -443,15 +554,29 @@ export const errorTexts: Readonly<Record<AppErrorCode, Readonly<Record<Language,
  * @returns sentences without any raw placeholder, whatever parameters the error carries.
  */
 export function formatError(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorText {
-  const text = errorTexts[data.code][language];
+  const isPrediction = data.code === 'layerMissing' && data.params['layer'] === 'prediction';
+  const text = (isPrediction ? predictionMissing : errorTexts[data.code])[language];
   const params = paramsOf(data, language);
   return { message: fillTemplate(text.message, params), hint: fillTemplate(text.hint, params) };
 }
+
+/** Of an expression over a model's classes where there are none: another sentence than that of a file. */
+const predictionMissing = {
+  en: {
+    message: '{{name|The expression}} needs what a model proposes, and no prediction is in use.',
+    hint: 'Choose one in the Models panel, or let a model predict first.',
+  },
+  fr: {
+    message: '{{name|L’expression}} a besoin de ce qu’un modèle propose, et aucune prédiction n’est utilisée.',
+    hint: 'Choisissez-en une dans le volet Modèles, ou lancez d’abord un modèle.',
+  },
+};
 
 function paramsOf(data: Pick<AppErrorData, 'code' | 'params'>, language: Language): ErrorParams {
   const { code, params } = data;
   if (code === 'whereInvalid') return whereParams(params, language);
   if (code === 'matrixInvalid') return matrixParams(params, language);
+  if (code === 'modelInvalid') return modelInvalidParams(params, language);
   if (code === 'notADataset') return notADatasetParams(params, language);
   const id = params['id'] ?? params['path'];
   if (id === undefined) return params;

@@ -64,6 +64,14 @@ export const imagery: Readonly<Record<ImageryId, ImagerySpec>> = {
 
 export const isSeries = (id: ImageryId): id is SeriesId => (seriesIds as readonly string[]).includes(id);
 
-/** What class values of a ROI can be looked at: the mask as it is, the file's, and the three levels of LPIS. */
-export const classLayerIds = ['mask', 'cosia', 'lpis1', 'lpis2', 'lpis3'] as const;
+/**
+ * What class values of a ROI can be looked at: the mask as it is, the file's, the three levels of LPIS, and what the model in
+ * use proposes, in the values of the masks.
+ */
+export const classLayerIds = ['mask', 'cosia', 'lpis1', 'lpis2', 'lpis3', 'prediction'] as const;
 export type ClassLayerId = (typeof classLayerIds)[number];
+
+/** Layers whose values are of the class list of the masks. */
+export const ownClassLayers = ['mask', 'cosia', 'prediction'] as const satisfies readonly ClassLayerId[];
+export const isOwnClassLayer = (layer: ClassLayerId): layer is (typeof ownClassLayers)[number] =>
+  (ownClassLayers as readonly ClassLayerId[]).includes(layer);

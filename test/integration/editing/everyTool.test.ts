@@ -8,6 +8,7 @@ import { hasPixel, setOfPixels, type PixelSet } from '../../../src/shared/editin
 import type { Rules } from '../../../src/shared/editing/rules.ts';
 import { diffRuns, toBase64 } from '../../../src/shared/editing/runs.ts';
 import { makeFolder, patchIds } from '../../fixtures/flairHubFolder.ts';
+import { knownSet, plantPredictions } from '../../support/predictions.ts';
 import { RealCore } from '../../support/realCore.ts';
 import { CoreWindow } from './CoreWindow.ts';
 import { blotches, randomOf, side, writeRandomLand } from './randomLand.ts';
@@ -27,6 +28,14 @@ beforeAll(async () => {
   const dataset = join(folder, 'land');
   writeRandomLand(dataset, ids, 1);
   const datasetId = await core.open(dataset);
+  const random = randomOf(8);
+  const said = ids.slice(0, 2).map((patchId) => ({
+    patchId,
+    classes: blotches(random, 5),
+    confidence: blotches(random, 256),
+  }));
+  await plantPredictions(core, [{ name: 'model', said }]);
+  await core.client.inference.activate({ datasetId, task: 'cosia', setId: knownSet('model').setId });
   roi = await core.client.catalogue.roi({ datasetId, roiKey });
 }, 120_000);
 afterAll(async () => {
@@ -98,9 +107,14 @@ const ops: readonly EditOp[] = [
   },
   { op: 'set', value: 4 },
   { op: 'copy', from: { kind: 'original' } },
+  // One of the patches was not predicted.
+  { op: 'copy', from: { kind: 'prediction', ...knownSet('model'), minConfidence: 0.3 } },
 ];
 
-const gates = ['height > 2', 'mask in (1, 3) and red > 60', 'distance(2) < 3', 'nir > 90 or height < 1'];
+const gates = [
+  ...['height > 2', 'mask in (1, 3) and red > 60', 'distance(2) < 3', 'nir > 90 or height < 1'],
+  'model != mask and confidence > 0.2',
+];
 
 interface Limits {
   readonly rules: Rules;

@@ -89,6 +89,8 @@ export const handsCommands: readonly Command[] = [
   panel('replace', [{ key: 'c' }]),
   panel('select', []),
   panel('seams', []),
+  // Shift+M measures already: A stands for accepting, in both languages.
+  panel('accept', [{ key: 'a', shift: true }]),
   panel('batch', []),
   selection('all', [{ key: 'a', mod: true }], allPixels),
   selection('none', [{ key: 'd', mod: true }], () => null, hasSelection),

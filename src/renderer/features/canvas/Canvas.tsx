@@ -3,6 +3,8 @@ import { placeDatasetId } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { ClassFinder } from '../classes/ClassFinder.tsx';
 import { EditPanels } from '../editing/EditPanels.tsx';
+import { EvaluateView } from '../evaluate/EvaluateView.tsx';
+import { useEvaluatePage } from '../evaluate/useEvaluatePage.ts';
 import { EvidenceCard } from '../evidence/EvidenceCard.tsx';
 import { FindPane } from '../find/FindPane.tsx';
 import { AbsentPlace } from '../place/AbsentPlace.tsx';
@@ -28,6 +30,7 @@ export function Canvas() {
   );
   const health = useAppState((s) => s.activity === 'report') && datasetId !== null;
   const deskPage = useDeskPage();
+  const isEvaluating = useEvaluatePage();
   const isReview = useAppState((s) => s.activity === 'review');
   const isJudging = useDesk((s) => s.activeId !== null && !s.isFixing) && isReview;
   return (
@@ -39,7 +42,7 @@ export function Canvas() {
         aria-label={t('pane.canvas')}
         data-testid="canvas"
         // What lies under the page keeps its strokes and its view, and takes no key.
-        inert={health || deskPage !== null}
+        inert={health || deskPage !== null || isEvaluating}
       >
         {isAbsent && datasetId !== null && (
           <AbsentPlace datasetId={datasetId} roiKey={place.kind === 'roi' ? place.roiKey : null} />
@@ -64,11 +67,18 @@ export function Canvas() {
       </div>
       {/* Beside the land, not in it: a pane of its own, whose keys are not the tools'. */}
       {!isAbsent && place.kind === 'roi' && <EvidenceCard />}
-      {!isAbsent && place.kind === 'roi' && !health && deskPage === null && <HistoryOverlays />}
+      {!isAbsent && place.kind === 'roi' && !health && deskPage === null && !isEvaluating && (
+        <HistoryOverlays />
+      )}
       {!isAbsent && place.kind === 'roi' && <EditPanels />}
       {deskPage !== null && (
         <div className="canvas health-over" data-pane="desk" data-testid={`desk-page-${deskPage}`}>
           {deskPage === 'tables' ? <AgreementView /> : <RulesView />}
+        </div>
+      )}
+      {isEvaluating && (
+        <div className="canvas health-over" data-pane="evaluate">
+          <EvaluateView />
         </div>
       )}
       {health && (

@@ -7,6 +7,7 @@ import { Icon } from '../../ui/Icon.tsx';
 import { CompareOverlay } from '../compare/CompareOverlay.tsx';
 import { SelectionChip } from '../editing/SelectionChip.tsx';
 import { ToolStrip } from '../editing/ToolStrip.tsx';
+import { useFollowedPrediction } from '../prediction/predictionStore.ts';
 import { PlaceOverlay } from '../place/PlaceOverlay.tsx';
 import { Stamp } from '../views/Stamp.tsx';
 import { ViewSwitch } from '../views/ViewSwitch.tsx';
@@ -16,6 +17,7 @@ import { scaleBar } from './scaleBar.ts';
 
 /** What floats on the edges of the land. */
 export function CanvasOverlays() {
+  useFollowedPrediction();
   return (
     <>
       <ToolStrip />

@@ -6,6 +6,7 @@ import './compare.css';
 import { ComparePaneView } from './ComparePaneView.tsx';
 import { CompareSwitch } from './CompareSwitch.tsx';
 import { isGrid, paneCount, useFlickerHeld } from './compareState.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import { LinkedCursor } from './LinkedCursor.ts';
 import { SwipeDivider } from './SwipeDivider.tsx';
 
@@ -55,14 +56,15 @@ function MainCross({ map, cursor }: { map: MapHandle; cursor: LinkedCursor }) {
   );
 }
 
-/** The key of the model is held: there are no predictions yet. */
+/** The key of the model is held: what is shown, or that there is nothing to show. */
 function ModelPeek() {
   const { t } = useText();
   const isHeld = useSession((s) => s.peek === 'model');
+  const set = usePrediction();
   if (!isHeld) return null;
   return (
     <div className="canvas-tip" role="status" data-testid="peek-model">
-      {t('compare.noModel')}
+      {set ? t('prediction.peek', { model: set.modelName }) : t('compare.noModel')}
     </div>
   );
 }

@@ -5,6 +5,7 @@ import { returnPane, takePane, type ComparePane } from '../../map/ComparePane.ts
 import type { ShownImagery } from '../../map/imagery/imageryStore.ts';
 import type { MapHandle } from '../../state/app.ts';
 import { lookOf } from '../../state/session.ts';
+import { usePredictionVersion } from '../prediction/predictionStore.ts';
 import { isGrid, useFlickerHeld } from './compareState.ts';
 import type { LinkedCursor } from './LinkedCursor.ts';
 import { PaneHeader } from './PaneHeader.tsx';
@@ -113,6 +114,11 @@ function useWish(pane: ComparePane | null, index: 0 | 1 | 2): void {
   useEffect(() => {
     if (historyVersion > 0) pane?.forgetMasks();
   }, [pane, historyVersion]);
+  const roiKey = useDocument((s) => s.roi?.roiKey ?? null);
+  const predicted = usePredictionVersion(roiKey);
+  useEffect(() => {
+    if (predicted > 0) pane?.forgetPredictions();
+  }, [pane, predicted]);
   // What could not be read while the core was gone.
   const isCoreThere = useAppState((s) => s.core === 'ok');
   useEffect(() => {

@@ -8,6 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { comparesByValue } from '../../map/differenceTiles.ts';
 import { formatNumber, formatShare } from '../../ui/format.ts';
 import { Section } from '../../ui/Section.tsx';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import { classLayersOf, editedLayers, type ClassLayer } from './classLayers.ts';
 import './compare.css';
 import { differenceRows } from './differenceRows.ts';
@@ -19,10 +20,11 @@ export function DifferencePanel() {
   const { t } = useText();
   const roi = useDocument((s) => s.roi);
   const nomenclature = useAppState(placeNomenclature);
+  const hasPrediction = usePrediction() !== null;
   const marked = useSession((s) => s.difference);
   const setDifference = useSession((s) => s.setDifference);
   const [chosen, setChosen] = useState(editedLayers);
-  const layers = roi ? classLayersOf(roi, nomenclature) : [];
+  const layers = roi ? classLayersOf(roi, nomenclature, hasPrediction) : [];
   const [a, b] = (marked ?? chosen).map((id) => layers.find((layer) => layer.id === id) ?? layers[0]);
   // Another ROI may not have the layers that were marked in the last.
   const isOn = marked !== null && a?.id === marked[0] && b?.id === marked[1];

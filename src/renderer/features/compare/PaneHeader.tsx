@@ -8,6 +8,7 @@ import { dateKey } from '../../../shared/model/seriesDate.ts';
 import { viewSetsOf } from '../../state/session.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { hasImagery, layerOf, setLabel, switchSets } from '../views/sets.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import { useShelf } from '../views/viewState.ts';
 import { classLayersOf } from './classLayers.ts';
 import { fastestFlickerHz } from './flicker.ts';
@@ -96,9 +97,10 @@ function ClassSelect({ index }: { index: 0 | 1 | 2 }) {
   const { t } = useText();
   const roi = useDocument((s) => s.roi);
   const nomenclature = useAppState(placeNomenclature);
+  const hasPrediction = usePrediction() !== null;
   const classes = useSession((s) => s.compare.panes[index].classes);
   const setPane = useSession((s) => s.setPane);
-  const layers = roi ? classLayersOf(roi, nomenclature) : [];
+  const layers = roi ? classLayersOf(roi, nomenclature, hasPrediction) : [];
   return (
     <select
       aria-label={t('compare.classes')}

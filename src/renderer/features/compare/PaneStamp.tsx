@@ -3,6 +3,7 @@ import { placeDataset, placeNomenclature } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import type { ShownImagery } from '../../map/imagery/imageryStore.ts';
 import { isSeries } from '../../../shared/model/imagery.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import {
   isResampled,
   sourceName,
@@ -28,9 +29,10 @@ export function PaneStamp({
   const roi = useDocument((s) => s.roi);
   const nomenclature = useAppState(placeNomenclature);
   const synthetic = useAppState((s) => placeDataset(s)?.synthetic ?? false);
+  const hasPrediction = usePrediction() !== null;
   const classes = useSession((s) => s.compare.panes[index].classes);
   const paints = useSession((s) => s.tool === 'brush' || s.tool === 'restore');
-  const layer = roi && classLayersOf(roi, nomenclature).find(({ id }) => id === classes);
+  const layer = roi && classLayersOf(roi, nomenclature, hasPrediction).find(({ id }) => id === classes);
   const shelf = useShelf();
   if (!shown?.layer || !shelf) return null;
   const size = stampResolution(shown.layer.gsd, language);

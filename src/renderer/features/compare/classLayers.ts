@@ -20,17 +20,24 @@ const lpisLayers: readonly ClassLayer[] = [
 
 const lpisBit = modalityBit('ALL_LABEL-LPIS');
 
-/** Those that some patch of a ROI has, in the order of choices. What else speaks of classes is added here. */
+/** Those that some patch of a ROI has, in the order of choices, and the prediction where one is in use. */
 export function classLayersOf(
   roi: Pick<RoiDetail, 'anyBits'>,
   nomenclature: Nomenclature,
+  hasPrediction: boolean,
 ): readonly ClassLayer[] {
   return [
     { id: 'mask', title: 'compare.layer.mask', nomenclature },
     { id: 'cosia', title: 'compare.layer.cosia', nomenclature },
     ...((roi.anyBits & lpisBit) === 0 ? [] : lpisLayers),
+    ...(hasPrediction
+      ? [{ id: 'prediction' as const, title: 'prediction.layer' as const, nomenclature }]
+      : []),
   ];
 }
+
+/** What the model in use proposes against the masks. */
+export const proposedLayers: readonly [ClassLayerId, ClassLayerId] = ['mask', 'prediction'];
 
 /** The file's masks and the current ones: what differs is what corrections changed. */
 export const editedLayers: readonly [ClassLayerId, ClassLayerId] = ['cosia', 'mask'];

@@ -3,6 +3,7 @@ import { toErrorData } from '../../client/toErrorData.ts';
 import { useApp, useAppState, useDocument } from '../../app/AppContext.ts';
 import type { Difference } from '../../../shared/contract/index.ts';
 import type { AppErrorData } from '../../../shared/errors.ts';
+import { usePredictionVersion } from '../prediction/predictionStore.ts';
 import type { ClassLayerId } from '../../../shared/model/imagery.ts';
 
 /** Strokes that follow each other are counted once. */
@@ -27,6 +28,8 @@ export function useDifference(
   const [a, b] = layers ?? [null, null];
   const follows = a === 'mask' || b === 'mask';
   const version = useDocument((s) => (follows ? s.historyVersion : 0));
+  const isPredicted = a === 'prediction' || b === 'prediction';
+  const predicted = usePredictionVersion(isPredicted ? roiKey : null);
   const [state, setState] = useState({ ...nothing, of: '' });
   const isCoreThere = useAppState((s) => s.core === 'ok');
   const [attempt, setAttempt] = useState(0);
@@ -47,12 +50,12 @@ export function useDifference(
             setState({ result: null, isCounting: false, error: toErrorData(error), of });
         },
       );
-    const timer = setTimeout(() => void count(), version > 0 ? editDelayMs : 0);
+    const timer = setTimeout(() => void count(), version > 0 || predicted > 0 ? editDelayMs : 0);
     return () => {
       clearTimeout(timer);
       abort.abort();
     };
-  }, [client, datasetId, roiKey, a, b, of, version, attempt, isCoreThere]);
+  }, [client, datasetId, roiKey, a, b, of, version, predicted, attempt, isCoreThere]);
   const shown = layers && state.of === of ? state : nothing;
   return { ...shown, retry: () => setAttempt((n) => n + 1) };
 }

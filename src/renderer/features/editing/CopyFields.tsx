@@ -5,6 +5,7 @@ import { useApp, useDocument } from '../../app/AppContext.ts';
 import { notifyError } from '../../app/notify.ts';
 import { useText } from '../../i18n/index.ts';
 import { hasLpis } from '../canvas/hasLpis.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import { Choice } from '../views/Choice.tsx';
 import { Field, type FieldsProps } from './Field.tsx';
 import { copyKinds, type CopyKind } from './opForm.ts';
@@ -14,7 +15,9 @@ const lists = { 1: lpis1, 2: lpis2, 3: lpis3 } as const;
 
 /** Where a copy takes its classes from. */
 export function CopyFields({ fields, onChange }: FieldsProps<'copy'>) {
+  const { app } = useApp();
   const { t } = useText();
+  const hasPrediction = usePrediction() !== null;
   const withLpis = useDocument((s) => hasLpis(s.roi));
   const kinds = copyKinds.filter((kind) => kind !== 'lpis' || withLpis);
   return (
@@ -24,7 +27,11 @@ export function CopyFields({ fields, onChange }: FieldsProps<'copy'>) {
           className="small-input"
           aria-label={t('op.copyFrom')}
           value={fields.kind}
-          onChange={(event) => onChange({ kind: event.currentTarget.value as CopyKind })}
+          onChange={(event) => {
+            // It has a panel of its own, with thresholds and classes.
+            if (event.currentTarget.value === 'prediction') app.setState({ editPanel: 'accept' });
+            else onChange({ kind: event.currentTarget.value as CopyKind });
+          }}
           data-testid="op-copy-kind"
         >
           {kinds.map((kind) => (
@@ -32,6 +39,7 @@ export function CopyFields({ fields, onChange }: FieldsProps<'copy'>) {
               {t(`op.copy.${kind}`)}
             </option>
           ))}
+          {hasPrediction && <option value="prediction">{t('prediction.copy')}</option>}
         </select>
       </Field>
       {fields.kind === 'lpis' && <LpisFields fields={fields} onChange={onChange} />}

@@ -4,6 +4,7 @@ import { useApp, useAppState } from '../../app/AppContext.ts';
 import { useText } from '../../i18n/index.ts';
 import { editPanels, type EditPanel } from '../../state/app.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { AcceptPanel } from '../prediction/AcceptPanel.tsx';
 import { OperationPanel } from './OperationPanel.tsx';
 import { useDeskPage } from '../review/useReview.ts';
 import { operationStore } from './operationStore.ts';
@@ -97,6 +98,7 @@ function useKeptFocus(place: RefObject<HTMLElement | null>, panel: EditPanel | n
 function PanelBody({ panel }: { panel: EditPanel }) {
   if (panel === 'select') return <SelectPanel />;
   if (panel === 'seams') return <SeamsPanel />;
+  if (panel === 'accept') return <AcceptPanel />;
   return <OperationPanel key={panel} panel={panel} />;
 }
 

@@ -21,7 +21,16 @@ import { useOpPatch } from './useOpPatch.ts';
 import { usePreview, type PreviewState } from './usePreview.ts';
 
 /** An operation in the open ROI: counted and shown while its parameters are set, then done as one step. */
-export function RoiPart({ op, scope }: { op: EditOp | null; scope: Exclude<OpScope, 'filter'> }) {
+export function RoiPart({
+  op,
+  scope,
+  label,
+}: {
+  op: EditOp | null;
+  scope: Exclude<OpScope, 'filter'>;
+  /** Of the button; default: "Apply". */
+  label?: string;
+}) {
   const { t } = useText();
   const limits = useLimits();
   const patch = useOpPatch();
@@ -77,7 +86,7 @@ export function RoiPart({ op, scope }: { op: EditOp | null; scope: Exclude<OpSco
           onClick={run}
           data-testid="op-apply"
         >
-          {t('op.apply')}
+          {label ?? t('op.apply')}
         </Button>
       </div>
     </>

@@ -148,6 +148,8 @@ export function ghostPaintOf(op: EditOp): GhostPaint {
   if (op.op === 'set' || op.op === 'grow') return { kind: 'class', value: op.value };
   if (op.op === 'gap' && op.into !== null) return { kind: 'class', value: op.into };
   if (op.op === 'copy' && op.from.kind === 'original') return { kind: 'restore' };
+  if (op.op === 'copy' && op.from.kind === 'prediction' && op.from.classes?.length === 1)
+    return { kind: 'class', value: op.from.classes[0]! };
   if (op.op === 'recode') {
     const [first, ...others] = op.pairs;
     if (first && others.every(({ to }) => to === first.to)) return { kind: 'class', value: first.to };

@@ -13,3 +13,10 @@ export const readyGates: readonly {
   { id: 'water', text: 'ndwi > 0.2 && nir < 60', needs: ['AERIAL_RGBI'] },
   { id: 'declared', text: 'lpis1 != 0', needs: ['ALL_LABEL-LPIS'] },
 ];
+
+/** Conditions on what the model in use proposes. */
+export const modelGates = [
+  { id: 'sure', text: 'confidence >= 0.9' },
+  { id: 'unsure', text: 'confidence < 0.5' },
+  { id: 'differs', text: 'model != mask && confidence > 0.8' },
+] as const;

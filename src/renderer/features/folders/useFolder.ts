@@ -10,13 +10,15 @@ export interface FolderListing {
   readonly path: string;
   readonly parent: string | null;
   readonly entries: readonly FolderEntry[];
+  /** Those with the ending that was asked for. */
+  readonly files: readonly { readonly name: string; readonly path: string; readonly sizeBytes: number }[];
   readonly places: readonly { readonly name: string; readonly path: string }[];
   readonly looksLikeDataset: boolean;
   readonly looksLikeWorkspace: boolean;
 }
 
 /** The folder shown by the picker, and a way to go elsewhere. A folder that cannot be read leaves the listing as it was. */
-export function useFolder(initialPath: string) {
+export function useFolder(initialPath: string, ending?: string) {
   const { client } = useApp();
   const [listing, setListing] = useState<FolderListing | null>(null);
   const [error, setError] = useState<string | null>(null);
@@ -26,7 +28,10 @@ export function useFolder(initialPath: string) {
     async (path?: string, quiet = false): Promise<boolean> => {
       const request = ++latest.current;
       try {
-        const next = await client.app.listFolder(path ? { path } : {});
+        const next = await client.app.listFolder({
+          ...(path ? { path } : {}),
+          ...(ending ? { ending } : {}),
+        });
         if (request !== latest.current) return true;
         setListing(next);
         setError(null);
@@ -39,7 +44,7 @@ export function useFolder(initialPath: string) {
         return false;
       }
     },
-    [client],
+    [client, ending],
   );
 
   useEffect(() => {

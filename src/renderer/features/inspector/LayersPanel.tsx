@@ -7,6 +7,7 @@ import { useText } from '../../i18n/index.ts';
 import {
   currentLook,
   maskStyles,
+  modelLooks,
   setOf,
   type LayerState,
   type LpisLevel,
@@ -16,6 +17,8 @@ import {
 import { Icon } from '../../ui/Icon.tsx';
 import { TipText } from '../../ui/IconButton.tsx';
 import { hasLpis } from '../canvas/hasLpis.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
+import { ProposalMark } from '../prediction/ProposalMark.tsx';
 import { Choice } from '../views/Choice.tsx';
 import { LookEditor } from '../views/LookEditor.tsx';
 import { MaskStyleIcon } from '../views/MaskStyleIcon.tsx';
@@ -35,6 +38,7 @@ export function LayersPanel() {
     <FoldSection id="layers" title={t('layers.title')} testId="layers">
       <MaskRows />
       {withLpis && <LpisRow />}
+      <ModelRows />
       <ImageryRows />
       {(layout === 'flair-1' || layout === 'flair-2') && (
         <p className="section-note" data-testid="aerial-bands">
@@ -152,6 +156,46 @@ function LpisRow() {
       onChange={(next) => setOverlay('lpis', next)}
       testId="layer-lpis1"
     />
+  );
+}
+
+/** What the model in use proposes; nothing where none is. */
+function ModelRows() {
+  const { t } = useText();
+  const set = usePrediction();
+  const layer = useSession((s) => s.overlays.model);
+  const look = useSession((s) => s.modelLook);
+  const setOverlay = useSession((s) => s.setOverlay);
+  const setLook = useSession((s) => s.setModelLook);
+  const peek = useCommand('layers.model');
+  if (!set) return null;
+  return (
+    <>
+      <LayerRow
+        name={t('prediction.layerName')}
+        layer={layer}
+        tip={
+          <>
+            {t('prediction.proposalOf', { model: set.modelName })}
+            <br />
+            <TipText label={peek.title} keys={peek.keys} />
+          </>
+        }
+        keys={peek.keys}
+        onChange={(next) => setOverlay('model', next)}
+        testId="layer-model"
+      />
+      <div className="layer-row mask-look">
+        <Choice
+          label={t('prediction.look')}
+          value={look}
+          options={modelLooks.map((value) => ({ value, label: t(`prediction.look.${value}`) }))}
+          onChoose={setLook}
+          testId="model-look"
+        />
+        <ProposalMark />
+      </div>
+    </>
   );
 }
 

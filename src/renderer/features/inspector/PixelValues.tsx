@@ -7,9 +7,11 @@ import { useAppState, useDocument, useSession } from '../../app/AppContext.ts';
 import { placeNomenclature } from '../../app/selectors.ts';
 import { useCommand } from '../../app/useCommand.tsx';
 import { useText, type Translate } from '../../i18n/index.ts';
+import { formatShare } from '../../ui/format.ts';
 import { Swatch } from '../../ui/Swatch.tsx';
 import { hasLpis } from '../canvas/hasLpis.ts';
 import { classColor } from '../classes/classColor.ts';
+import { usePrediction } from '../prediction/predictionStore.ts';
 import { isoDay } from '../views/days.ts';
 import { useImagery } from '../views/viewState.ts';
 import { FoldSection } from './FoldSection.tsx';
@@ -52,6 +54,7 @@ function Values() {
   const shownLevel = useSession((s) => s.lpisLevel);
   const nomenclature = useAppState(placeNomenclature);
   const layers = useImagery((s) => s.layers);
+  const hasPrediction = usePrediction() !== null;
   // The map knows some classes at once; the others come when the pointer rests.
   const peeked: Partial<Record<ClassLayerId, number | null>> = {
     mask: cursor?.maskValue ?? null,
@@ -67,6 +70,7 @@ function Values() {
           ['lpis3', lpis3],
         ] as const)
       : []),
+    ...(hasPrediction ? ([['prediction', nomenclature]] as const) : []),
   ];
   return (
     <div className="pixel" data-stale={pixel.isStale || undefined} data-testid="pixel-values">
@@ -91,6 +95,7 @@ const classLabels = {
   lpis1: 'evidence.source.lpis1',
   lpis2: 'evidence.source.lpis2',
   lpis3: 'evidence.source.lpis3',
+  prediction: 'prediction.layerName',
 } as const;
 
 function ClassRow({
@@ -125,6 +130,11 @@ function ClassRow({
             {!known.transparent && <Swatch color={classColor(known, palette)} size={12} />}
             <span className="pixel-class">{known[language]}</span>
             <span className="muted pixel-code">{value}</span>
+            {read?.confidence !== undefined && (
+              <span className="muted" title={t('prediction.confidence')}>
+                {formatShare(read.confidence, language)}
+              </span>
+            )}
           </>
         )}
         {value !== null && !known && value !== noValue && (

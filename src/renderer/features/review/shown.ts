@@ -13,7 +13,7 @@ export function shownNow({ session, document }: AppServices, openedAt: number): 
   const imagery = shown?.look.imagery ?? set?.look.imagery ?? state.viewSet;
   const layer = layers?.find(({ id }) => id === imagery);
   const date = shown?.date ?? (layer?.dates ? layer.dates.join(' ') : null);
-  const { mask, lpis } = state.overlays;
+  const { mask, lpis, model } = state.overlays;
   return {
     imagery: state.viewSet.slice(0, 64),
     dates: date ? { [imagery]: date } : {},
@@ -21,6 +21,7 @@ export function shownNow({ session, document }: AppServices, openedAt: number): 
       ...(state.imagery.visible && state.imagery.opacity > 0 ? [imagery] : []),
       ...(mask.visible && mask.opacity > 0 ? ['mask'] : []),
       ...(lpis.visible && lpis.opacity > 0 ? [`lpis${state.lpisLevel}`] : []),
+      ...(model.visible && model.opacity > 0 ? ['prediction'] : []),
     ],
     resolution: resolution ?? roi?.gsd ?? 1,
     seconds: Math.max(0, Math.round((performance.now() - openedAt) / 100) / 10),

@@ -9,6 +9,7 @@ import { useText } from '../../i18n/index.ts';
 import { currentLook } from '../../state/session.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { hasLpis } from '../canvas/hasLpis.ts';
+import { ProposalLines, useIsProposalShown } from '../prediction/ProposalLines.tsx';
 import { presetOf } from './presets.ts';
 import { rangeNumber } from './ranges.ts';
 import { layerOf } from './sets.ts';
@@ -30,15 +31,17 @@ export function Stamp() {
   const mask = useSession((s) => s.overlays.mask.visible && s.overlays.mask.opacity > 0);
   const lpis = useSession((s) => s.overlays.lpis.visible && s.overlays.lpis.opacity > 0);
   const peek = useSession((s) => s.peek);
+  const showsModel = useIsProposalShown();
   if (!roi) return null;
   const showsLpis = (peek === 'lpis' || (lpis && peek === null)) && hasLpis(roi);
   const showsMask = (mask && peek === null) || peek === 'original';
-  if (!imagery && !showsMask && !showsLpis) return null;
+  if (!imagery && !showsMask && !showsLpis && !showsModel) return null;
   return (
     <div className="float stamp" data-testid="stamp">
       {imagery && <ImageryLines />}
       {showsMask && <MaskLine isOriginal={peek === 'original'} />}
       {showsLpis && <LpisLine />}
+      {showsModel && <ProposalLines />}
     </div>
   );
 }

@@ -63,6 +63,21 @@ describe('GateStore', () => {
     expect(store.state).toEqual({ kind: 'never' });
   });
 
+  it('asks again about the model, and about nothing else, when predictions change', async () => {
+    const { store, requests } = new GateCore();
+    store.want(gate('red > 2'), ['p']);
+    await settle();
+    store.want(gate('model != mask'), ['p']);
+    await settle();
+    expect(requests).toHaveLength(2);
+    store.predictionsChanged();
+    expect(store.peek('red > 2', 'p')).not.toBeNull();
+    expect(store.peek('model != mask', 'p')).toBeNull();
+    await settle();
+    expect(requests).toHaveLength(3);
+    expect(store.state).toEqual({ kind: 'ready' });
+  });
+
   it('says what is wrong with a gate, and forgets it with another text', async () => {
     const { store } = new GateCore();
     store.want(gate('hight > 2'), ['p']);

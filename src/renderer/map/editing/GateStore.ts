@@ -108,6 +108,16 @@ export class GateStore implements Gates {
     this.#changed();
   }
 
+  /** What a model proposes is not any more what gates were asked about. */
+  predictionsChanged(): void {
+    this.#needs.clear();
+    this.#error = null;
+    this.#generation++;
+    for (const [key, { text }] of this.#known) if (namesModel(text)) this.#forget(key);
+    this.want(this.#gate, this.#inSight);
+    this.#changed();
+  }
+
   /** True while the core does not have all edits of this window: what it says of masks would be old. */
   setBehind(isBehind: boolean): void {
     if (isBehind === this.#isBehind) return;
@@ -137,7 +147,9 @@ export class GateStore implements Gates {
       if (dependsOnMask && this.#isBehind) await new Promise<void>((resolve) => this.#caughtUp.push(resolve));
       const generation = this.#generation;
       const bytes = await this.#batch.load(text, patchId);
-      if (dependsOnMask && (generation !== this.#generation || this.#isBehind)) continue;
+      const isOld = generation !== this.#generation;
+      if (isOld && namesModel(text)) continue;
+      if (dependsOnMask && (isOld || this.#isBehind)) continue;
       this.#keep({ text, bytes, counts: countsOf(bytes) }, keyOf(text, patchId));
       return;
     }
@@ -187,6 +199,8 @@ export class GateStore implements Gates {
   }
 }
 
+/** It may name `model` or `confidence`. */
+const namesModel = (text: string): boolean => /model|confidence/i.test(text);
 const keyOf = (text: string, patchId: string) => `${patchId}\n${text}`;
 const patchOf = (key: string) => key.slice(0, key.indexOf('\n'));
 

@@ -1,11 +1,11 @@
 import type BaseLayer from 'ol/layer/Base.js';
 import type { RoiDetail } from '../../../shared/contract/index.ts';
-import { isSeries, type ClassLayerId } from '../../../shared/model/imagery.ts';
+import { isOwnClassLayer, isSeries } from '../../../shared/model/imagery.ts';
 import type { Look } from '../../../shared/model/look.ts';
 import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
 import type { PaletteId } from '../../state/session.ts';
-import type { PixelReader } from '../PixelReader.ts';
-import { ClassColors, classPass } from './classPass.ts';
+import type { ByteLayer, PixelReader } from '../PixelReader.ts';
+import { ClassColors, classPass, confidenceLut } from './classPass.ts';
 import type { FirstPicture } from './FirstPicture.ts';
 import type { GlStage } from './GlStage.ts';
 import { imageryPass, resolveLook, type ResolvedLook } from './imageryPass.ts';
@@ -26,7 +26,7 @@ export interface PaneRoi {
   /** Shared by all maps of a ROI: what one has read, none reads again. */
   readonly reader: PixelReader;
   readonly roi: RoiDetail;
-  /** Of `mask` and `cosia`. */
+  /** Of `mask`, `cosia` and `prediction`. */
   readonly nomenclature: Nomenclature;
   readonly lpis: readonly [Nomenclature, Nomenclature, Nomenclature];
   readonly palette: PaletteId;
@@ -39,10 +39,10 @@ export interface PaneWish {
   /** 0 hides the imagery. */
   readonly imageryOpacity: number;
   /** Class tiles over it. */
-  readonly classes: ClassLayerId | null;
+  readonly classes: ByteLayer | null;
   readonly classOpacity: number;
   /** More class tiles, above those. */
-  readonly more?: readonly { readonly classes: ClassLayerId; readonly opacity: number }[];
+  readonly more?: readonly { readonly classes: ByteLayer; readonly opacity: number }[];
 }
 
 export interface PaneLayersOptions {
@@ -87,6 +87,7 @@ export class PaneLayers {
   #held: TilePass | null = null;
   #heldUntil = 0;
   #maskVersion = 0;
+  #predictionVersion = 0;
   #unsubscribe: () => void = () => {};
   #timer: ReturnType<typeof setTimeout> | undefined;
   #statsTimer: ReturnType<typeof setTimeout> | undefined;
@@ -137,11 +138,18 @@ export class PaneLayers {
   refresh(): void {
     this.#canvas.stage?.textures.forgetFailed();
     this.forgetMasks();
+    this.forgetPredictions();
   }
 
   /** Masks were edited: tiles of them are read again, and shown as they are until then. */
   forgetMasks(): void {
     this.#maskVersion++;
+    this.#canvas.changed();
+  }
+
+  /** The same of predictions, and of which of them are in use. */
+  forgetPredictions(): void {
+    this.#predictionVersion++;
     this.#canvas.changed();
   }
 
@@ -273,14 +281,20 @@ export class PaneLayers {
         pass: classPass({
           ...{ reader: place.reader, roi: place.roi, layer: classes, opacity },
           lut: this.#lutOf(place, classes),
-          version: classes === 'mask' ? this.#maskVersion : 0,
+          version: this.#versionOf(classes),
         }),
         until: null,
       }));
   }
 
-  #lutOf({ nomenclature, lpis, palette }: PaneRoi, layer: ClassLayerId): Uint32Array {
-    if (layer === 'mask' || layer === 'cosia') return this.#colors.of(nomenclature, palette);
+  #versionOf(layer: ByteLayer): number {
+    if (layer === 'mask') return this.#maskVersion;
+    return layer === 'prediction' || layer === 'confidence' ? this.#predictionVersion : 0;
+  }
+
+  #lutOf({ nomenclature, lpis, palette }: PaneRoi, layer: ByteLayer): Uint32Array {
+    if (layer === 'confidence') return confidenceLut;
+    if (isOwnClassLayer(layer)) return this.#colors.of(nomenclature, palette);
     const list = lpis[layer === 'lpis1' ? 0 : layer === 'lpis2' ? 1 : 2];
     return this.#colors.of(list, palette === 'safe' ? 'safe' : 'flair');
   }

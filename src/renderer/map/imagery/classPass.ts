@@ -1,9 +1,9 @@
 import { levelCount, tileSizePx, type RoiDetail } from '../../../shared/contract/index.ts';
-import type { ClassLayerId } from '../../../shared/model/imagery.ts';
 import type { Nomenclature } from '../../../shared/model/Nomenclature.ts';
+import { ramps, type Rgb } from '../../../shared/model/ramps.ts';
 import type { PaletteId } from '../../state/session.ts';
 import { paletteLut } from '../palette.ts';
-import type { PixelReader } from '../PixelReader.ts';
+import type { ByteLayer, PixelReader } from '../PixelReader.ts';
 import { classFragment } from './lookShader.ts';
 import type { TilePass } from './TilePainter.ts';
 import type { Cell } from './tilePyramid.ts';
@@ -11,10 +11,10 @@ import type { Cell } from './tilePyramid.ts';
 export interface ClassPassOptions {
   readonly reader: PixelReader;
   readonly roi: RoiDetail;
-  readonly layer: ClassLayerId;
+  readonly layer: ByteLayer;
   readonly lut: Uint32Array;
   readonly opacity: number;
-  /** Of `mask`: how often the masks changed. */
+  /** Of a layer that changes: how often it did. */
   readonly version: number;
 }
 
@@ -47,3 +47,21 @@ export class ClassColors {
     return lut;
   }
 }
+
+/** Colour of a confidence, 0 to 1: Matplotlib's viridis, which colour-blind eyes read too. */
+export function confidenceColor(share: number): Rgb {
+  const colors = ramps.viridis;
+  const at = Math.min(1, Math.max(0, share)) * (colors.length - 1);
+  const first = Math.min(colors.length - 2, Math.floor(at));
+  const mix = at - first;
+  const [from, to] = [colors[first]!, colors[first + 1]!];
+  const part = (i: 0 | 1 | 2) => Math.round(from[i] + (to[i] - from[i]) * mix);
+  return [part(0), part(1), part(2)];
+}
+
+/** Colours of the tiles of confidence: nothing for 0, where nothing is predicted. */
+export const confidenceLut: Uint32Array = Uint32Array.from({ length: 256 }, (_, value) => {
+  if (value === 0) return 0;
+  const [red, green, blue] = confidenceColor(value / 255);
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+});

@@ -23,6 +23,17 @@ export const copySourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('snapshot'), id: z.string().min(1).max(64) }),
   /** The masks as they were at a moment, UTC. */
   z.object({ kind: z.literal('date'), utc: z.iso.datetime() }),
+  /** What a model proposed; where it says nothing, is less sure or means another class the mask is left alone. */
+  z.object({
+    kind: z.literal('prediction'),
+    setId: z.string().min(1).max(64),
+    /** SHA-256 of the model's file: the journal says whose proposal was accepted. It must be that of the set. */
+    model: z.string().regex(/^[0-9a-f]{64}$/),
+    /** Least confidence, both ends included. */
+    minConfidence: z.number().min(0).max(1).default(0),
+    /** Only these classes of the model; all when left out. */
+    classes: z.array(classValue).min(1).max(256).optional(),
+  }),
 ]);
 export type CopySource = z.infer<typeof copySourceSchema>;
 

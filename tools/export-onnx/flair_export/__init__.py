@@ -1,0 +1,1 @@
+"""Turns PyTorch checkpoints of the FLAIR models into ONNX files with a manifest. See README.md."""
