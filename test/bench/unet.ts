@@ -1,7 +1,7 @@
 import { Graph } from '../support/onnx/Graph.ts';
 import type { Value } from '../support/onnx/Graph.ts';
 
-/** Channels by level; the first is at half the resolution of the image. */
+/** Channels by level; each level halves the size of the one before. */
 const widths = [32, 64, 128, 256, 512];
 
 /**
@@ -15,21 +15,21 @@ export function randomUnet(): Uint8Array<ArrayBuffer> {
   let channels = 4;
   const skips: Value[] = [];
   for (const [level, width] of widths.entries()) {
-    value = convolve(graph, value, channels, width, 2);
+    value = convolve(graph, value, channels, width, level === 0 ? 1 : 2);
     value = convolve(graph, value, width, width, 1);
     channels = width;
     if (level < widths.length - 1) skips.push(value);
   }
   for (const [level, skip] of [...skips.entries()].reverse()) {
     const width = widths[level]!;
-    const sizePx = 512 >> (level + 1);
+    const sizePx = 512 >> level;
     value = graph.concat([graph.resize(value, sizePx / 2, sizePx), skip], 1);
     value = convolve(graph, value, channels + width, width, 1);
     value = convolve(graph, value, width, width, 1);
     channels = width;
   }
   const scores = graph.conv(value, [19, channels, 1, 1], noise(19 * channels, 1));
-  graph.output('out', graph.resize(scores, 256, 512, 'linear'), ['N', 19, 512, 512]);
+  graph.output('out', scores, ['N', 19, 512, 512]);
   return graph.encode();
 }
 

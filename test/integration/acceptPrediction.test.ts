@@ -293,6 +293,34 @@ describe('a prediction in use', () => {
       );
     }
   });
+
+  it('is a channel of the wand, before and after another one is in use', async () => {
+    await activate(set.setId);
+    const { editing } = core.services.workspaces.session();
+    const { x, y } = placeOf(0);
+    const wand = async (channel: string) =>
+      decodeSet(
+        await editing.set({
+          ...{ datasetId: core.datasetId, roiKey, by: 'wand', x: x + 250, y: y + 260 },
+          ...{ channels: [channel], tolerance: 0, absolute: true, contiguous: true },
+        }),
+      );
+    const { widthPx: width, heightPx: height } = roi;
+    const values = new Int16Array(width * height).fill(-1);
+    for (const [p, { classes }] of said.entries()) {
+      const at = placeOf(p);
+      for (let i = 0; i < side * side; i++)
+        values[(at.y + Math.floor(i / side)) * width + at.x + (i % side)] = classes[i]!;
+    }
+    const expectedPixels = [...flood(values, width, (y + 260) * width + x + 250)].sort((a, b) => a - b);
+    expect([...pixelsOf(await wand('model'), width, height)]).toEqual(expectedPixels);
+    await activate(null);
+    expectSentence(await failureOf(wand('model')), 'layerMissing', 'model');
+    await activate(set.setId);
+    expect([...pixelsOf(await wand('model'), width, height)]).toEqual(expectedPixels);
+    // Handed to the worker as predictions are.
+    expect([...pixelsOf(await wand('original'), width, height)].length).toBeGreaterThan(0);
+  }, 30_000);
 });
 
 function* pixelsOf(pixels: ReturnType<typeof decodeSet>, width: number, height: number): Generator<number> {

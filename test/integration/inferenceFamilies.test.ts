@@ -161,6 +161,13 @@ describe('on the sample', () => {
     120_000,
   );
 
+  it('conv5 without a margin does not: the comparison sees seams', async () => {
+    const run = await predict(datasetId, `roi = "FA-S1-12"`, 'conv5', { marginPx: 0 });
+    const patches = new Map([['0 0', await run.pixels(`${roiKey}_1-1`)]]);
+    const [expected] = await expectedParts('conv5');
+    expect(countDiffering(cutOut(patches, parts[0]!, expected!).classes, expected!)).toBeGreaterThan(100);
+  }, 60_000);
+
   const cells = [0, 1, 2].flatMap((row) => [0, 1, 2].map((col) => [row, col] as const));
 
   /** A part of the ROI out of its patches; what is expected where there is none. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readGeoTags, readHeader, readRaster } from '../../src/main/raster/index.ts';
-import type { ModelInfo, RankedPatch } from '../../src/shared/contract/index.ts';
+import type { ModelInfo, RankedPatch, RankSort } from '../../src/shared/contract/index.ts';
 import { runCommand } from '../support/commandLine.ts';
 import { PrelabelBed } from '../support/prelabelBed.ts';
 import { expectSentence, failureOf, RealCore } from '../support/realCore.ts';
@@ -38,10 +38,7 @@ afterAll(async () => {
 });
 
 /** All of the ranking, in pages. */
-async function ranking(
-  sort: RankedPatch extends never ? never : 'difference' | 'uncertainty' | 'name',
-  where = '',
-) {
+async function ranking(sort: RankSort, where = '') {
   const patches: RankedPatch[] = [];
   for (;;) {
     const page = await core.client.inference.ranking({
@@ -150,7 +147,7 @@ describe('shards', () => {
     const again = await first.client.inference.merge({ datasetId, path: fileOf(second) });
     expect(again).toMatchObject({ added: 0, known: part.patches, foreign: 0 });
     // Nothing is left to be done, though the files of the copies have other times.
-    const [{ modelId }] = (await bed.sets(first)) as [{ modelId: string }];
+    const { modelId } = (await bed.sets(first))[0]!;
     expect(await bed.run({ modelId }, first)).toMatchObject({ predicted: 0, reused: bed.patchIds.length });
   }, 120_000);
 

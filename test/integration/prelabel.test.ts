@@ -62,9 +62,9 @@ describe('a run', () => {
     expect(await core.client.inference.running({ datasetId: core.datasetId })).toEqual({ jobId });
     expectSentence(await failureOf(bed.start({ modelId: model.id })), 'modelBusy');
     expectSentence(await failureOf(core.client.inference.removeModel({ id: slow.id })), 'modelBusy');
+    await bed.predicted(jobId, 2);
     const remove = core.client.inference.removeSet({ datasetId: core.datasetId, setId });
     expectSentence(await failureOf(remove), 'modelBusy');
-    await bed.predicted(jobId, 2);
     await core.client.jobs.cancel({ id: jobId });
     expect((await failureOf(core.done(jobId))).code).toBe('cancelled');
     const { patches } = await bed.set(setId);

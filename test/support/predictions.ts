@@ -4,8 +4,8 @@ import type { PatchOutput } from '../../src/main/inference/Inference.ts';
 import { packPlane } from '../../src/main/inference/packed.ts';
 import { createStore } from '../../src/main/inference/PredictionStore.ts';
 import { runSettingsSchema } from '../../src/shared/contract/index.ts';
+import type { TestClient } from './core.ts';
 import { seriesManifest } from './manifests.ts';
-import type { RealCore } from './realCore.ts';
 
 /** What a model is to have said of a patch, `[side, side]`. */
 export interface Said {
@@ -27,6 +27,13 @@ export interface SetSpec {
   readonly task?: 'cosia' | 'lpis';
 }
 
+/** A core with an open workspace: its client, the folder, the dataset. */
+export interface Planted {
+  readonly client: TestClient;
+  readonly workspace: string;
+  readonly datasetId: string;
+}
+
 /** What the set of a name is called. */
 export const knownSet = (name: string): KnownSet => ({
   setId: hash('sha256', `${name} set`).slice(0, 16),
@@ -37,14 +44,17 @@ export const knownSet = (name: string): KnownSet => ({
  * Puts sets of predictions with known pixels into the workspace of a core, as runs would have left them, and opens it again:
  * files that are there are found when it opens.
  */
-export async function plantPredictions(core: RealCore, specs: readonly SetSpec[]): Promise<KnownSet[]> {
+export async function plantPredictions(core: Planted, specs: readonly SetSpec[]): Promise<KnownSet[]> {
   await core.client.workspace.close();
   const sets = specs.map((spec) => writeSet(core, spec));
   await core.client.workspace.open({ path: core.workspace });
   return sets;
 }
 
-function writeSet(core: RealCore, { name, said, side = 512, task = 'cosia' }: SetSpec): KnownSet {
+function writeSet(
+  core: Pick<Planted, 'workspace' | 'datasetId'>,
+  { name, said, side = 512, task = 'cosia' }: SetSpec,
+): KnownSet {
   const { setId, model } = knownSet(name);
   const store = createStore(join(core.workspace, 'predictions', `${setId}.sqlite`), {
     ...{ format: 'arpenteur-predictions', version: 1, setId, datasetId: core.datasetId, resultsKey: name },

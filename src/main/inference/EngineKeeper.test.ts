@@ -92,8 +92,14 @@ describe('an engine that is kept going', () => {
   it('does not keep who stops it waiting for a model that loads, and closes it when it has', async () => {
     const { promise: loading, resolve } = Promise.withResolvers<Engine>();
     const stop = new AbortController();
-    const keeper = new EngineKeeper(() => loading, { open: async () => model }, { model, settings });
+    const { promise: started, resolve: noteStart } = Promise.withResolvers<void>();
+    const start = () => {
+      noteStart();
+      return loading;
+    };
+    const keeper = new EngineKeeper(start, { open: async () => model }, { model, settings });
     const asked = keeper.predict({ roi, wanted: ['a'], settings, signal: stop.signal, onPatch: () => {} });
+    await started;
     stop.abort();
     await expect(asked).rejects.toMatchObject({ code: 'cancelled' });
     const closed = new Promise<void>((done) => {

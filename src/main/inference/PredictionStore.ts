@@ -199,6 +199,8 @@ function configure(db: Database.Database): void {
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = NORMAL');
   db.pragma('busy_timeout = 2000');
+  // `Checkpoints` does it, in a worker.
+  db.pragma('wal_autocheckpoint = 0');
 }
 
 function readMeta(db: Database.Database): SetMeta {
@@ -304,6 +306,7 @@ function withStatements(db: Database.Database, path: string, meta: SetMeta): Pre
       try {
         transaction(...args);
       } catch (error) {
+        kept.clear();
         throw storageError(error, path);
       } finally {
         kept.delete('stale');

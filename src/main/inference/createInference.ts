@@ -6,6 +6,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { createPool, throwIfAborted, type Pool } from '../workers/index.ts';
 import type { DatasetRecord } from '../workspace/index.ts';
 import { ActiveSets } from './ActiveSets.ts';
+import { Checkpoints } from './Checkpoints.ts';
 import { checkModelFits } from './checkModelFits.ts';
 import { checkStale } from './checkStale.ts';
 import { Differences } from './Differences.ts';
@@ -69,6 +70,7 @@ export function createInference(options: InferenceOptions): Inference {
     const filename = new URL(`./predictions.worker.${extension}`, import.meta.url);
     return (workers ??= createPool<PredictionTasks>({ filename, threads: options.threads ?? workerThreads }));
   };
+  const checkpoints = new Checkpoints(pool);
   const differences = new Differences({ catalogue, annotation, pool });
 
   /** @throws AppError `notFound`, `modelInvalid`, `classListDiffers` */
@@ -102,7 +104,10 @@ export function createInference(options: InferenceOptions): Inference {
     const context = {
       ...{ catalogue, models, dataset: options.dataset },
       startEngine: options.startEngine ?? startEngine,
-      onPatch: (patchId: string) => pixels.forgetPatch(setId, patchId),
+      onPatch: (patchId: string, bytes: number) => {
+        pixels.forgetPatch(setId, patchId);
+        checkpoints.note(store.path, bytes);
+      },
       onStored: (roiKey: string) => {
         active.chooseFirst(store);
         tell(datasetId, [roiKey]);
@@ -111,6 +116,7 @@ export function createInference(options: InferenceOptions): Inference {
     try {
       return await runInference(context, asked, model, store);
     } finally {
+      await checkpoints.finish(store.path);
       tell(datasetId, null);
     }
   };

@@ -238,6 +238,14 @@ function geoTagsOf(source: RasterSource): ReturnType<typeof readGeoTags> | null 
   }
 }
 
-const tasks = { count, rank, merge, writeFiles };
+/** Works the write-ahead log of a file into it, as far as nobody else needs it. */
+function checkpoint({ path }: { path: string }): void {
+  withDatabase(path, {}, (db) => {
+    db.pragma('synchronous = NORMAL');
+    db.pragma('wal_checkpoint(PASSIVE)');
+  });
+}
+
+const tasks = { count, rank, merge, writeFiles, checkpoint };
 export type PredictionTasks = typeof tasks;
 export default serveTasks(tasks);

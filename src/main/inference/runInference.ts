@@ -7,7 +7,7 @@ import { throwIfAborted } from '../workers/index.ts';
 import type { DatasetRecord } from '../workspace/index.ts';
 import { EngineKeeper, type StartEngine } from './EngineKeeper.ts';
 import { groupByRoi } from './groupByRoi.ts';
-import type { InferenceRun, Models, OpenModel, RoiInputs } from './Inference.ts';
+import type { InferenceRun, Models, OpenModel, PatchOutput, RoiInputs } from './Inference.ts';
 import { lackingInput, readRoiInputs } from './inputs.ts';
 import type { InputStamp, PredictionStore, SkippedPatch } from './PredictionStore.ts';
 import { stampsOf } from './stamps.ts';
@@ -17,8 +17,8 @@ export interface RunContext {
   readonly models: Pick<Models, 'open'>;
   readonly startEngine: StartEngine;
   readonly dataset: (id: string) => DatasetRecord;
-  /** A patch was stored. */
-  onPatch(patchId: string): void;
+  /** A patch was stored, with so many bytes. */
+  onPatch(patchId: string, bytes: number): void;
   /** Patches of a ROI were stored; at most once a second, and at its end. */
   onStored(roiKey: string): void;
 }
@@ -153,7 +153,7 @@ class RunWork {
       ...{ roi, wanted: todo, settings, signal },
       onPatch: (output) => {
         store.put(roi.roiKey, output, stamps.get(output.patchId)!);
-        this.#context.onPatch(output.patchId);
+        this.#context.onPatch(output.patchId, sizeOf(output));
         this.#predicted++;
         answered++;
         this.#tell((patches * answered) / todo.length);
@@ -179,6 +179,9 @@ class RunWork {
     run.onProgress({ phase: 'predicting', done, total, unit: 'patches' });
   }
 }
+
+const sizeOf = ({ classes, confidence, probabilities }: PatchOutput): number =>
+  classes.length + (confidence?.length ?? 0) + (probabilities?.length ?? 0);
 
 function isCurrent(
   store: PredictionStore,

@@ -171,3 +171,20 @@ describe('tiles of other imagery', () => {
     expect(maxTileBytes).toBe(2 ** 28);
   });
 });
+
+it('keeps no tile of predictions, and gives none that was asked for before they changed', async () => {
+  const waiting: ((answered: Response) => void)[] = [];
+  const { reader: pixels, urls } = reader([() => new Promise<Response>((resolve) => waiting.push(resolve))]);
+  const before = pixels.tile('prediction', 0, 0, 0);
+  expect(pixels.tile('prediction', 0, 0, 0)).toStrictEqual(before);
+  await vi.waitFor(() => expect(waiting).toHaveLength(1));
+  pixels.forgetPredictions();
+  const after = pixels.tile('prediction', 0, 0, 0);
+  await vi.waitFor(() => expect(waiting).toHaveLength(2));
+  waiting[0]!(answer(new Uint8Array(side).fill(1)));
+  waiting[1]!(answer(new Uint8Array(side).fill(2)));
+  expect((await before)![0]).toBe(1);
+  expect((await after)![0]).toBe(2);
+  expect(pixels.peekTile('prediction', 0, 0, 0)).toBeUndefined();
+  expect(urls).toHaveLength(2);
+});

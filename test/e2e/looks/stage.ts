@@ -127,6 +127,7 @@ export type Shown = Awaited<ReturnType<typeof show>>;
 export const hidden: SessionState['overlays'] = {
   lpis: { visible: false, opacity: 0.5 },
   mask: { visible: false, opacity: 0.45 },
+  model: { visible: false, opacity: 0.6 },
 };
 
 /** A pixel of the clip: its place on the screen from the clip's corner, and its middle in the world. */

@@ -4,7 +4,7 @@ import {
   type ModelOutput,
   type Tile,
 } from '../../../shared/inference/index.ts';
-import { AppError } from '../../../shared/errors.ts';
+import { AppError, type AppErrorData } from '../../../shared/errors.ts';
 import type { PredictRequest } from '../Inference.ts';
 import { inOrder, type Pool } from '../../workers/index.ts';
 import type { BatchSize } from './BatchSize.ts';
@@ -51,13 +51,19 @@ export function createChildRun(options: ChildRunOptions): ChildRun {
   });
   const finished = predict(options, sender.send, () => isOver).then(
     (skipped) => end({ type: 'done', run: number, skipped }),
-    (error: unknown) => end({ type: 'failed', run: number, error: AppError.from(error).toData() }),
+    (error: unknown) => end({ type: 'failed', run: number, error: named(error, options.manifest) }),
   );
   return {
     finished,
     taken: sender.taken,
     cancel: () => end({ type: 'failed', run: number, error: new AppError('cancelled').toData() }),
   };
+}
+
+/** What goes wrong before a model runs does not know its name. */
+function named(error: unknown, { name }: ModelManifest): AppErrorData {
+  const data = AppError.from(error).toData();
+  return data.code === 'modelFailed' ? { ...data, params: { model: name, ...data.params } } : data;
 }
 
 /** Runs all tiles; what they say is composed by the threads meanwhile. */

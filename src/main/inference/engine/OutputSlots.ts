@@ -20,7 +20,7 @@ export interface OutputSlot {
 
 /** One is written, one decoded, one between them: tiles that end several patches take longer to decode than others. */
 const slotCount = 3;
-const maxSlotBytes = 512 * 2 ** 20;
+const maxSlotBytes = 256 * 2 ** 20;
 
 export function createOutputSlots(manifest: ModelManifest, type: SampleType): OutputSlots {
   const tileSamples = outputShape(manifest).reduce((product, side) => product * side, 1);

@@ -5,6 +5,13 @@ import type { Question, TestAnswer } from './messages.ts';
 /** A driver that hangs must not hang us. */
 const timeoutMs = 30_000;
 
+/** Providers that the runtime has on a system (its package holds those, CUDA is added by hand); of others nothing is asked. */
+const providers: Partial<Record<NodeJS.Platform, readonly Device[]>> = {
+  linux: ['cpu', 'cuda', 'webgpu'],
+  win32: ['cpu', 'cuda', 'dml', 'webgpu'],
+  darwin: ['cpu', 'coreml', 'webgpu'],
+};
+
 /** The order in which `auto` looks for one that works. */
 const preferred: readonly Device[] = ['cuda', 'dml', 'coreml', 'webgpu'];
 
@@ -55,6 +62,9 @@ async function testDevice(device: Device): Promise<DeviceReport> {
   const nothing = { device, runsPerSecond: null, maxError: null };
   if (isLeftOut(device)) {
     return { ...nothing, state: 'absent', message: `left out by ${devicesVariable}` };
+  }
+  if (!(providers[process.platform] ?? devices).includes(device)) {
+    return { ...nothing, state: 'absent', message: `the runtime has no ${device} on this system` };
   }
   const outcome = await askChild<Question, TestAnswer>({ type: 'testDevice', device }, { timeoutMs });
   if (outcome.kind === 'ended') return { ...nothing, state: 'broken', message: outcome.reason };

@@ -10,7 +10,7 @@ import {
   requestOf,
   type TestBed,
 } from '../../../../test/support/engineBed.ts';
-import type { PatchOutput } from '../Inference.ts';
+import type { Engine, PatchOutput } from '../Inference.ts';
 
 let bed: TestBed;
 beforeAll(() => {
@@ -153,7 +153,8 @@ describe.runIf(process.platform === 'linux')('a child that is killed', () => {
       script,
       `import { startChild } from '${start}';
 const child = startChild();
-child.onMessage(() => {
+child.onMessage(({ type }) => {
+  if (type !== 'loaded') return;
   child.send({ type: 'predict', run: 1, request: ${JSON.stringify(request)} });
   // Reading the images takes less, one tile of 512 pixels more.
   setTimeout(() => console.log(child.pid), 600);
@@ -181,8 +182,15 @@ function isAlive(pid: number): boolean {
 }
 
 describe('a prediction', () => {
+  let pixel: Engine;
+  let slow: Engine;
+  beforeAll(async () => {
+    pixel = await bed.start(bed.model('pixel'));
+    slow = await bed.start(bed.model('slow'));
+  });
+
   test('that is cancelled ends at once, hands out nothing more, and leaves the engine usable', async () => {
-    const engine = await bed.start(bed.model('slow'));
+    const engine = slow;
     const roi = await bed.roi(5, 5);
     const controller = new AbortController();
     const seen: string[] = [];
@@ -203,7 +211,7 @@ describe('a prediction', () => {
   });
 
   test('hands out one patch at a time and waits for who takes it', async () => {
-    const engine = await bed.start(bed.model('pixel'));
+    const engine = pixel;
     let open = 0;
     let most = 0;
     let taken = 0;
@@ -219,7 +227,7 @@ describe('a prediction', () => {
   });
 
   test('ends with what its taker throws, and the engine goes on', async () => {
-    const engine = await bed.start(bed.model('pixel'));
+    const engine = pixel;
     const roi = await bed.roi(4, 4);
     const full = new Error('disk full');
     const prediction = engine.predict(requestOf(roi), {
@@ -232,7 +240,7 @@ describe('a prediction', () => {
   });
 
   test('may run beside another', async () => {
-    const engine = await bed.start(bed.model('conv3'));
+    const engine = pixel;
     const rois = await Promise.all([bed.roi(3, 3, 1), bed.roi(2, 2, 2), bed.roi(1, 1, 3)]);
     const alone = [];
     for (const roi of rois) alone.push((await collect(engine, requestOf(roi))).outputs);
@@ -240,14 +248,24 @@ describe('a prediction', () => {
     expect(together.map(({ outputs }) => sorted(outputs))).toEqual(alone.map(sorted));
   });
 
+  test('with a margin that leaves nothing of a tile is refused, and the engine goes on', async () => {
+    const request = requestOf(await bed.roi(2, 2));
+    const settings = { ...request.settings, marginPx: 32 };
+    await expect(collect(pixel, { ...request, settings })).rejects.toMatchObject({
+      code: 'modelFailed',
+      params: { model: 'test-pixel', message: expect.stringContaining('margin') },
+    });
+    expect((await collect(pixel, request)).outputs.size).toBe(4);
+  });
+
   test('of nothing is done', async () => {
-    const engine = await bed.start(bed.model('pixel'));
+    const engine = pixel;
     const { outputs, skipped } = await collect(engine, requestOf(await bed.roi(2, 2), []));
     expect([outputs.size, skipped]).toEqual([0, []]);
   });
 
   test('ends when the engine is closed', async () => {
-    const engine = await bed.start(bed.model('slow'));
+    const engine = slow;
     const prediction = collect(engine, requestOf(await bed.roi(5, 5)));
     const ended = expect(prediction).rejects.toMatchObject({ code: 'cancelled' });
     await wait(100);

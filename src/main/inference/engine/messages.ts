@@ -45,6 +45,8 @@ export interface SkippedPatch {
 
 /** What an engine's child tells. */
 export type EngineReport =
+  /** The process runs, and loads the model. */
+  | { readonly type: 'loading' }
   | {
       readonly type: 'loaded';
       readonly device: Device;

@@ -59,7 +59,19 @@ const local = {
   ...{ channels: 0, stride: 1, at: 2 },
   ...{ x: 3, channel: 4, place: 5 },
   ...{ highest: 6, best: 7, value: 8, sum: 9, bad: 10, whole: 11, mask: 12 },
+  /** The first of those that hold `constants`. */
+  constants: 13,
 } as const;
+
+/** Of 2^f, the highest power first. */
+const coefficients = [5, 4, 3, 2, 1, 0].map((power) => Math.LN2 ** power / factorial(power));
+const [log2e, lowest, bias] = [6, 7, 8];
+/** Set once, before the loops: V8 would make them anew in each turn, at three instructions each. */
+const constants = (): number[][] => [
+  ...coefficients.map(floats),
+  ...[floats(Math.LOG2E), floats(-126), integers(127)],
+];
+const constant = (index: number): number[] => get(local.constants + index);
 
 /** The bytes of a module that exports its `memory`, of `pages` of 64 KiB, and `reduce`. */
 export function encodeRowKernel(pages: number): Uint8Array<ArrayBuffer> {
@@ -74,8 +86,10 @@ export function encodeRowKernel(pages: number): Uint8Array<ArrayBuffer> {
 }
 
 function body(): number[] {
-  const locals = [2, 3, type.i32, 7, type.v128];
-  return [...locals, ...pixels([...findHighest(), ...addUp(), ...store()]), ...anyBad(), op.end];
+  const list = constants();
+  const locals = [2, 3, type.i32, 7 + list.length, type.v128];
+  const set = list.flatMap((code, index) => [...code, op.set, local.constants + index]);
+  return [...locals, ...set, ...pixels([...findHighest(), ...addUp(), ...store()]), ...anyBad(), op.end];
 }
 
 /** For all pixels, four at a time. */
@@ -135,27 +149,31 @@ function addUp(): number[] {
     ...channels([
       // In powers of two; below 2^-126 nothing counts.
       ...[...get(local.value), ...get(local.highest), ...vector(simd.f32Sub)],
-      ...[...floats(Math.LOG2E), ...vector(simd.f32Mul), ...floats(-126), ...vector(simd.f32Max)],
+      ...[...constant(log2e!), ...vector(simd.f32Mul), ...constant(lowest!), ...vector(simd.f32Max)],
       ...[op.set, local.value, ...get(local.value), ...vector(simd.f32Nearest), op.set, local.whole],
       ...[...get(local.value), ...get(local.whole), ...vector(simd.f32Sub), op.set, local.value],
-      ...polynomial([5, 4, 3, 2, 1, 0].map((power) => Math.LN2 ** power / factorial(power))),
+      ...polynomial(),
       // 2^whole: its exponent, in its place.
-      ...[...get(local.whole), ...vector(simd.i32TruncSat), ...integers(127), ...vector(simd.i32Add)],
+      ...[...get(local.whole), ...vector(simd.i32TruncSat), ...constant(bias!), ...vector(simd.i32Add)],
       ...[op.i32Const, 23, ...vector(simd.i32Shl), ...vector(simd.f32Mul)],
       ...[...get(local.sum), ...vector(simd.f32Add), op.set, local.sum],
     ]),
   ];
 }
 
-/** Horner's scheme in `value`, the highest power first. */
-function polynomial([first, ...rest]: number[]): number[] {
-  const steps = rest.flatMap((factor) => [
-    ...[...get(local.value), ...vector(simd.f32Mul), ...floats(factor), ...vector(simd.f32Add)],
-  ]);
-  return [...floats(first!), ...steps];
+/** Horner's scheme in `value`. */
+function polynomial(): number[] {
+  const steps = coefficients
+    .slice(1)
+    .flatMap((_, index) => [
+      ...[...get(local.value), ...vector(simd.f32Mul), ...constant(index + 1), ...vector(simd.f32Add)],
+    ]);
+  return [...constant(0), ...steps];
 }
 
-const factorial = (n: number): number => (n <= 1 ? 1 : n * factorial(n - 1));
+function factorial(n: number): number {
+  return n <= 1 ? 1 : n * factorial(n - 1);
+}
 
 function store(): number[] {
   return [
@@ -169,7 +187,9 @@ function anyBad(): number[] {
   return [...get(local.bad), ...vector(simd.anyTrue)];
 }
 
-const get = (index: number): number[] => [op.get, index];
+function get(index: number): number[] {
+  return [op.get, index];
+}
 const vector = (code: number): number[] => [0xfd, ...unsigned(code)];
 
 function floats(value: number): number[] {

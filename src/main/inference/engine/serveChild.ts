@@ -22,6 +22,7 @@ export function serveChild({ onMessage, send }: ParentChannel): void {
       case 'testDevice':
         return send(await tryDevice(message.device));
       case 'load':
+        report({ type: 'loading' });
         engine = await createEngineChild(message, report);
         return report({ type: 'loaded', ...engine.loaded });
       case 'predict':

@@ -1,8 +1,8 @@
 import { AppError } from '../../../shared/errors.ts';
-import type { Device } from '../../../shared/contract/index.ts';
+import type { Device, DeviceChoice } from '../../../shared/contract/index.ts';
 import type { Engine, EngineOptions, PredictRequest } from '../Inference.ts';
 import { startChild, type Child, type ChildEnd } from './childProcess.ts';
-import { bestDevice } from './devices.ts';
+import { bestDevice, testDevices } from './devices.ts';
 import type { EngineCommand, EngineReport, SkippedPatch } from './messages.ts';
 
 interface Run {
@@ -15,11 +15,15 @@ interface Run {
   reject(error: unknown): void;
 }
 
+/** Until the process says that it loads the model, which may take as long as it wants. */
+const startTimeoutMs = 60_000;
+
 /**
  * Loads a model in a child process.
  *
- * A device that is not there, or whose provider kills the child, is replaced by the CPU; `fallback` says why. A child that dies
- * like one that has no memory is started again with half the batch, and goes on with the patches that were not handed out.
+ * A device that is not there, fails its self-test, or whose provider cannot load the model or dies of it, is replaced by the CPU;
+ * `fallback` says why. A child that dies like one that has no memory is started again with half the batch, and goes on with the
+ * patches that were not handed out.
  *
  * @throws AppError `fileMissing`, `modelInvalid` when the file is not that of the manifest, `modelFailed` when it cannot be loaded,
  *   `modelCrashed`
@@ -27,7 +31,7 @@ interface Run {
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { model } = options;
   const { name } = model.manifest;
-  const wanted = options.device === 'auto' ? await bestDevice() : options.device;
+  const wanted = await chooseDevice(options.device);
   const runs = new Map<number, Run>();
   let lastRun = 0;
   let child: Child<EngineCommand, EngineReport>;
@@ -42,7 +46,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     child = started;
     return new Promise((resolve, reject) => {
       let isLoaded = false;
+      const late = setTimeout(() => {
+        reject(crashed(`it did not start in ${startTimeoutMs / 1000} s`));
+        void started.kill();
+      }, startTimeoutMs);
       started.onMessage((message) => {
+        clearTimeout(late);
         if (message.type === 'notLoaded') {
           reject(AppError.fromData(message.error));
           void started.kill();
@@ -54,6 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
         } else onReport(message);
       });
       void started.ended.then((end) => {
+        clearTimeout(late);
         if (isLoaded) onEnd(end);
         else reject(crashed(end.reason));
       });
@@ -62,9 +72,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
 
   async function start(maxBatch: number | null): Promise<typeof state> {
-    if (wanted === 'cpu') return load(['cpu'], maxBatch);
+    if (wanted.device === 'cpu') return { ...(await load(['cpu'], maxBatch)), fallback: wanted.fallback };
     try {
-      return await load([wanted, 'cpu'], maxBatch);
+      return await load([wanted.device, 'cpu'], maxBatch);
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'modelCrashed' || dead) throw error;
       return { ...(await load(['cpu'], maxBatch)), fallback: String(error.params['reason']) };
@@ -175,6 +185,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       await child.kill();
     },
   };
+}
+
+/** Where a model is tried first: what was asked for, when the self-test passes on it. */
+async function chooseDevice(
+  choice: DeviceChoice,
+): Promise<{ readonly device: Device; readonly fallback: string | null }> {
+  if (choice === 'auto') return { device: await bestDevice(), fallback: null };
+  if (choice === 'cpu') return { device: 'cpu', fallback: null };
+  const [report] = await testDevices([choice]);
+  return report?.state === 'works'
+    ? { device: choice, fallback: null }
+    : { device: 'cpu', fallback: report?.message ?? choice };
 }
 
 /** The system's way to end a process that takes all memory, and the runtime's when it gets none. */

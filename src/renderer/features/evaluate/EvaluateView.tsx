@@ -28,22 +28,25 @@ import { Segments } from './Segments.tsx';
 
 /** Predictions against masks, in the conventions of the papers. Fills the canvas pane. */
 export function EvaluateView() {
-  const { client } = useApp();
   const datasetId = useEvaluate((s) => s.datasetId);
+  return datasetId === null ? null : <EvaluatePage key={datasetId} datasetId={datasetId} />;
+}
+
+function EvaluatePage({ datasetId }: { datasetId: string }) {
+  const { client } = useApp();
   const run = useEvaluate((s) => s.run);
   const source = useEvaluate((s) => s.source);
   const [part, setPart] = useState('all');
-  const sets = useRead(
-    `sets ${datasetId ?? ''}`,
-    run.kind,
-    datasetId === null ? null : (signal) => client.inference.sets({ datasetId }, { signal }),
-  );
+  const sets = useRead('sets', run.kind, (signal) => client.inference.sets({ datasetId }, { signal }));
   const newest = sets.data?.find(({ isActive }) => isActive) ?? sets.data?.[0];
   useEffect(() => {
     if (source === null && newest)
       chooseEvaluate({ source: { kind: 'set', setId: newest.id }, task: newest.task });
   }, [source, newest]);
-  const id = run.kind === 'done' ? run.id : null;
+  // While all is counted anew, and while another part is read, what was there stays: nothing flickers. So does it when a run
+  // fails, as one does over a slip in the filter.
+  const [last, setLast] = useState<{ id: string; data: Results } | null>(null);
+  const id = run.kind === 'done' ? run.id : run.kind === 'failed' ? (last?.id ?? null) : null;
   useEffect(() => {
     // Another evaluation may not have the part.
     if (id !== null) setPart('all');
@@ -62,13 +65,13 @@ export function EvaluateView() {
           return { corrected: corrected!, original: original! };
         },
   );
-  // While another part is read, or all is counted anew, what was there stays: nothing flickers.
-  const [last, setLast] = useState<{ id: string; data: Results } | null>(null);
   useEffect(() => {
     if (found.data && id !== null) setLast({ id, data: found.data });
-  }, [found.data, id]);
-  const isKept = last !== null && (run.kind === 'running' || last.id === id);
-  const results = found.data ?? (isKept ? last.data : null);
+    // Another source was chosen: numbers of the one before would look like its own.
+    else if (run.kind === 'idle') setLast(null);
+  }, [found.data, id, run.kind]);
+  const isKept = run.kind !== 'idle' && (found.error === null || last?.id === id);
+  const results = found.data ?? (isKept ? (last?.data ?? null) : null);
   return (
     <div className="agreement evaluate" data-testid="evaluate-view">
       <EvaluateForm sets={sets.data ?? []} />
@@ -172,25 +175,27 @@ function EvaluateResults({
             />
           )}
           <span className="grow" />
-          <PartChoice parts={shown.parts.map(partKey)} part={part} onPart={onPart} />
-          <IconButton
-            icon="copy"
-            label={t(tab === 'parts' ? 'evaluate.copyParts' : 'evaluate.copyMatrix')}
-            onClick={() => void copy(csv())}
-            testId="evaluate-copy"
-          />
-          <IconButton
-            icon="table"
-            label={t('evaluate.copyClasses')}
-            onClick={() => void copy(classesCsv(shown.conventions[chosen]!, chosen, nameOf))}
-            testId="evaluate-copy-classes"
-          />
-          <IconButton
-            icon="export"
-            label={t('evaluate.save')}
-            onClick={() => saveJson(shown, `${fileName}-metrics.json`, { dataset: dataset?.name, part })}
-            testId="evaluate-save"
-          />
+          <span className="evaluate-tools">
+            <PartChoice parts={shown.parts.map(partKey)} part={part} onPart={onPart} />
+            <IconButton
+              icon="copy"
+              label={t(tab === 'parts' ? 'evaluate.copyParts' : 'evaluate.copyMatrix')}
+              onClick={() => void copy(csv())}
+              testId="evaluate-copy"
+            />
+            <IconButton
+              icon="table"
+              label={t('evaluate.copyClasses')}
+              onClick={() => void copy(classesCsv(shown.conventions[chosen]!, chosen, nameOf))}
+              testId="evaluate-copy-classes"
+            />
+            <IconButton
+              icon="export"
+              label={t('evaluate.save')}
+              onClick={() => saveJson(shown, `${fileName}-metrics.json`, { dataset: dataset?.name, part })}
+              testId="evaluate-save"
+            />
+          </span>
         </div>
         {tab === 'parts' ? (
           <PartsTable parts={parts} part={part} onPart={(key) => (onPart(key), setTab('matrix'))} />

@@ -78,7 +78,7 @@ export function chooseEvaluate(changes: Partial<Pick<EvaluateState, 'source' | '
 
 /** Runs what is chosen. A second start waits for nobody: the button is not there while one runs. */
 export async function startEvaluate({ client, actions }: AppServices): Promise<void> {
-  const { datasetId, source, task, where } = evaluateStore.getState();
+  const { datasetId, source, task, where, run: before } = evaluateStore.getState();
   const of = choiceKey(evaluateStore.getState());
   if (datasetId === null || source === null) return;
   // Another dataset may be open by the time it ends.
@@ -89,7 +89,7 @@ export async function startEvaluate({ client, actions }: AppServices): Promise<v
     const { jobId } = await client.evaluation.start({ datasetId, predictions: source, task, where });
     tell({ kind: 'running', jobId });
     const job = await actions.watchJob(jobId);
-    if (job.state === 'cancelled') tell({ kind: 'idle' });
+    if (job.state === 'cancelled') tell(before.kind === 'done' ? before : { kind: 'idle' });
     else if (job.error) throw AppError.fromData(job.error);
     else tell({ kind: 'done', id: String(job.result?.['id']), of });
   } catch (error) {

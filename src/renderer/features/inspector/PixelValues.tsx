@@ -132,7 +132,7 @@ function ClassRow({
             <span className="muted pixel-code">{value}</span>
             {read?.confidence !== undefined && (
               <span className="muted" title={t('prediction.confidence')}>
-                {formatShare(read.confidence, language)}
+                {formatShare(read.confidence, language)} %
               </span>
             )}
           </>

@@ -39,8 +39,6 @@ export function ModelRow({ model, isChosen }: { model: ModelInfo; isChosen: bool
         {t(`models.task.${manifest.task}`)}
         <span className="dot" />
         {classListName(manifest.classList)}
-        <span className="dot" />
-        {formatBytes(model.sizeBytes, language)}
       </p>
       <p className="model-chips">
         {inputNames(manifest, t).map((name) => (
@@ -85,6 +83,8 @@ function Details({ model }: { model: ModelInfo }) {
             gsd: metres(manifest.pixelSizeM),
           })}
         </dd>
+        <dt>{t('models.size')}</dt>
+        <dd>{formatBytes(model.sizeBytes, language)}</dd>
         <dt>{t('models.licence')}</dt>
         <dd>{manifest.licence}</dd>
         <dt>{t('models.source')}</dt>

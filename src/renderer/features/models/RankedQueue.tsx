@@ -1,11 +1,13 @@
 import { useEffect, useSyncExternalStore } from 'react';
 import { rankSorts, type Dataset, type PredictionSet } from '../../../shared/contract/index.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
-import { useApp } from '../../app/AppContext.ts';
+import { useApp, useAppState } from '../../app/AppContext.ts';
+import { notifyError } from '../../app/notify.ts';
 import { useText } from '../../i18n/index.ts';
 import { formatNumber } from '../../ui/format.ts';
+import { Icon } from '../../ui/Icon.tsx';
 import { EmptyState } from '../../ui/Section.tsx';
-import { chooseInModels, chooseQueue, useModelsState } from './modelsStore.ts';
+import { chooseInModels, chooseQueue, noteSets, useModelsState } from './modelsStore.ts';
 import { RankedRows } from './RankedRows.tsx';
 import { rankedList } from './rankedQueue.ts';
 import { usePredictionVersion, useSets } from './useModels.ts';
@@ -27,6 +29,8 @@ export function RankedQueue({ dataset }: { dataset: Dataset }) {
     if (sets.data === null) return;
     void list.setQuery(setId === null ? null : { datasetId: dataset.id, setId, where, sort, descending });
   }, [list, dataset.id, sets.data, setId, where, sort, descending]);
+  const inRoi = useAppState((s) => s.place.kind === 'roi');
+  const canAccept = inRoi && queue.patchId !== null && set?.task === 'cosia' && set.isActive;
   useNotice(queue.patchId !== null);
   const told = state.error && formatError(state.error, language);
   if (sets.data === null) return <p className="section-note models-pad">{t('common.loading')}</p>;
@@ -35,9 +39,20 @@ export function RankedQueue({ dataset }: { dataset: Dataset }) {
     <div className="rank" data-testid="rank">
       <div className="rank-head">
         {sets.data.length > 1 && <SetChoice sets={sets.data} set={set} />}
+        {!set.isActive && <NotInUse set={set} />}
         <div className="models-line">
           <SortChoice task={set.task} />
-          <span className="grow" />
+          <button
+            type="button"
+            className="icon-button"
+            aria-label={t('models.rank.refresh')}
+            title={t('models.rank.refreshHelp')}
+            style={{ visibility: state.isOld ? 'visible' : 'hidden' }}
+            onClick={() => void list.refresh()}
+            data-testid="rank-refresh"
+          >
+            <Icon name="restore" size={15} />
+          </button>
           <span className="rank-total" aria-live="polite" data-testid="rank-total">
             {state.query &&
               t('count.patches', { count: state.total, n: formatNumber(state.total, language) })}
@@ -49,11 +64,11 @@ export function RankedQueue({ dataset }: { dataset: Dataset }) {
           <button
             type="button"
             className="link-button"
-            style={{ visibility: state.isOld ? 'visible' : 'hidden' }}
-            onClick={() => void list.refresh()}
-            data-testid="rank-refresh"
+            style={{ visibility: canAccept ? 'visible' : 'hidden' }}
+            onClick={() => services.app.setState({ editPanel: 'accept' })}
+            data-testid="rank-accept"
           >
-            {t('models.rank.refresh')}
+            {t('models.rank.accept')}
           </button>
         </p>
       </div>
@@ -61,6 +76,9 @@ export function RankedQueue({ dataset }: { dataset: Dataset }) {
         <p className="form-error models-pad" role="alert">
           {told.message} {told.hint}
         </p>
+      )}
+      {!state.query && state.loading && (
+        <p className="section-note models-pad">{t('models.rank.counting')}</p>
       )}
       {state.query && state.total === 0 && (
         <div className="models-pad">
@@ -107,6 +125,22 @@ function NothingRanked() {
         {t('models.sets.toRun')}
       </button>
     </div>
+  );
+}
+
+/** The map shows another set than the queue: one would judge what one does not see. */
+function NotInUse({ set }: { set: PredictionSet }) {
+  const { client } = useApp();
+  const { t } = useText();
+  const { datasetId, task, id: setId } = set;
+  const use = () => void client.inference.activate({ datasetId, task, setId }).then(noteSets, notifyError);
+  return (
+    <p className="rank-note">
+      <span>{t('models.rank.notInUse')}</span>
+      <button type="button" className="link-button" onClick={use} data-testid="rank-use">
+        {t('models.rank.use')}
+      </button>
+    </p>
   );
 }
 

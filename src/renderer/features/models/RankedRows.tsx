@@ -8,7 +8,7 @@ import { useText } from '../../i18n/index.ts';
 import { usePictureLook } from '../find/Picture.tsx';
 import { useModelsState } from './modelsStore.ts';
 import type { RankedList, RankState } from './RankedList.ts';
-import { openRanked } from './rankedQueue.ts';
+import { showRanked } from './rankedQueue.ts';
 import { RankedRow } from './RankedRow.tsx';
 
 const rowHeightPx = 52;
@@ -49,7 +49,7 @@ export function RankedRows({
     // Follows the patch, not every new measurement of the list.
     // oxlint-disable-next-line react-hooks/exhaustive-deps
   }, [openIndex, openId]);
-  const open = (patch: RankedPatch) => openRanked(services, patch);
+  const open = (patch: RankedPatch) => showRanked(services, patch);
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8, Home: -Infinity, End: Infinity }[
       event.key

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Dataset, ModelInfo } from '../../../shared/contract/index.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
-import { useText } from '../../i18n/index.ts';
+import { useText, type Language, type Translate } from '../../i18n/index.ts';
 import { isFinished } from '../../state/app.ts';
 import { formatNumber } from '../../ui/format.ts';
 import { Section } from '../../ui/Section.tsx';
@@ -47,13 +47,7 @@ export function RunForm({ model, dataset }: { model: ModelInfo; dataset: Dataset
               onClick={() => where !== null && start(model.id, where)}
               data-testid="run-start"
             >
-              {preview && left > 0
-                ? t('models.run.start', { count: left, n: formatNumber(left, language) })
-                : t(
-                    preview && preview.patches > 0 && preview.done > 0
-                      ? 'models.run.allDone'
-                      : 'models.run.nothing',
-                  )}
+              {startText(preview, left, t, language)}
             </Button>
           )}
         </div>
@@ -61,6 +55,13 @@ export function RunForm({ model, dataset }: { model: ModelInfo; dataset: Dataset
       {job && !isRunning && <RunResult job={job} />}
     </>
   );
+}
+
+/** What the button would do, or why there is nothing to do. */
+function startText(preview: RunPreview | null, left: number, t: Translate, language: Language): string {
+  if (!preview) return t('models.run.counting');
+  if (left > 0) return t('models.run.start', { count: left, n: formatNumber(left, language) });
+  return t(preview.done > 0 ? 'models.run.allDone' : 'models.run.nothing');
 }
 
 function ScopeChoice() {

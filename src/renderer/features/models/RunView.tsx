@@ -36,7 +36,7 @@ export function RunView({ dataset }: { dataset: Dataset | null }) {
           </p>
         )}
         {models.data?.length === 0 && <EmptyState>{t('models.none')}</EmptyState>}
-        <div role="radiogroup" aria-label={t('models.list')}>
+        <div className="model-list" role="radiogroup" aria-label={t('models.list')}>
           {models.data?.map((model) => (
             <ModelRow key={model.id} model={model} isChosen={model.id === chosen?.id} />
           ))}

@@ -12,10 +12,13 @@ import { rankSet } from './useModels.ts';
 /** A set of predictions: of which model, how much, how it was made; and what can be done with it. */
 export function SetRow({
   set,
+  title,
   dataset,
   onActivate,
 }: {
   set: PredictionSet;
+  /** Of its model. */
+  title: string;
   dataset: Dataset;
   onActivate(): void;
 }) {
@@ -32,16 +35,16 @@ export function SetRow({
   const remove = () => client.inference.removeSet({ datasetId: dataset.id, setId: set.id }).then(noteSets);
   return (
     <article className="set-row" data-chosen={set.isActive || undefined} data-testid={`set-${set.id}`}>
-      <label className="model-choice" title={t('models.sets.useHelp')}>
+      <label className="model-choice" title={`${set.modelName}\n${t('models.sets.useHelp')}`}>
         <input type="radio" name={`set-${set.task}`} checked={set.isActive} onChange={onActivate} />
-        <span className="model-title">{set.modelName}</span>
+        <span className="model-title">{title}</span>
         {set.isActive && <span className="set-used">{t('models.sets.used')}</span>}
       </label>
       <p className="model-facts">
         {t('count.patches', { count: set.patches, n: number(set.patches) })}
         <span className="dot" />
         {formatBytes(set.sizeBytes, language)}
-        <span className="dot" />
+        <br />
         {day}
       </p>
       {(how.length > 0 || set.origin === 'sample') && (

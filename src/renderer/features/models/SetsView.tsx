@@ -1,3 +1,4 @@
+import { useEffect, useState } from 'react';
 import type { Dataset, PredictionSet } from '../../../shared/contract/index.ts';
 import { formatError } from '../../../shared/i18n/errors.ts';
 import { useApp } from '../../app/AppContext.ts';
@@ -7,7 +8,8 @@ import { EmptyState, Section } from '../../ui/Section.tsx';
 import { openEvaluate } from '../evaluate/evaluateStore.ts';
 import { chooseInModels, noteSets } from './modelsStore.ts';
 import { SetRow } from './SetRow.tsx';
-import { useSets } from './useModels.ts';
+import { setTitle } from './modelTexts.ts';
+import { useModelList, useSets } from './useModels.ts';
 
 /** What models said of the dataset, by task; one of each task is in use. */
 export function SetsView({ dataset }: { dataset: Dataset }) {
@@ -15,8 +17,20 @@ export function SetsView({ dataset }: { dataset: Dataset }) {
   const { t, language } = useText();
   const sets = useSets();
   const told = sets.error && formatError(sets.error, language);
-  const activate = (task: PredictionSet['task'], setId: string | null) =>
-    void client.inference.activate({ datasetId: dataset.id, task, setId }).then(noteSets, notifyError);
+  // The choice is seen at once: the core says the same a moment later.
+  const [asked, setAsked] = useState<Partial<Record<PredictionSet['task'], string | null>>>({});
+  useEffect(() => setAsked({}), [sets.data]);
+  const activate = (task: PredictionSet['task'], setId: string | null) => {
+    setAsked({ [task]: setId });
+    client.inference.activate({ datasetId: dataset.id, task, setId }).then(noteSets, (error: unknown) => {
+      setAsked({});
+      notifyError(error);
+    });
+  };
+  const shown = (set: PredictionSet): PredictionSet => {
+    const chosen = asked[set.task];
+    return chosen === undefined ? set : { ...set, isActive: set.id === chosen };
+  };
   return (
     <div className="models-body" data-pane-focus tabIndex={-1}>
       {told && (
@@ -37,7 +51,7 @@ export function SetsView({ dataset }: { dataset: Dataset }) {
           key={task}
           task={task}
           dataset={dataset}
-          sets={sets.data?.filter((set) => set.task === task) ?? []}
+          sets={sets.data?.filter((set) => set.task === task).map(shown) ?? []}
           onActivate={(setId) => activate(task, setId)}
         />
       ))}
@@ -67,8 +81,10 @@ function TaskSets({
   sets: readonly PredictionSet[];
   onActivate(setId: string | null): void;
 }) {
-  const { t } = useText();
+  const { t, language } = useText();
+  const models = useModelList();
   if (sets.length === 0) return null;
+  const titleOf = (set: PredictionSet) => setTitle(set, models.data, language);
   const hasActive = sets.some(({ isActive }) => isActive);
   return (
     <Section
@@ -88,7 +104,13 @@ function TaskSets({
     >
       <div role="radiogroup" aria-label={t(`models.sets.${task}`)}>
         {sets.map((set) => (
-          <SetRow key={set.id} set={set} dataset={dataset} onActivate={() => onActivate(set.id)} />
+          <SetRow
+            key={set.id}
+            set={set}
+            title={titleOf(set)}
+            dataset={dataset}
+            onActivate={() => onActivate(set.id)}
+          />
         ))}
       </div>
     </Section>

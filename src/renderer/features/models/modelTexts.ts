@@ -1,3 +1,4 @@
+import type { ModelInfo, PredictionSet } from '../../../shared/contract/index.ts';
 import type { ModelInput, ModelManifest } from '../../../shared/inference/manifest.ts';
 import { cosiaHub, flair19, lpis1 } from '../../../shared/model/nomenclatures.ts';
 import type { Translate, Language } from '../../i18n/index.ts';
@@ -39,3 +40,12 @@ export const classListName = (id: ModelManifest['classList']): string => lists[i
 
 export const modelTitle = ({ title }: Pick<ModelManifest, 'title'>, language: Language): string =>
   title[language];
+
+/** Title of the model of a set while it is there, else the name that was kept. */
+export function setTitle(
+  { modelId, modelName }: Pick<PredictionSet, 'modelId' | 'modelName'>,
+  models: readonly ModelInfo[] | null,
+  language: Language,
+): string {
+  return models?.find(({ id }) => id === modelId)?.manifest.title[language] ?? modelName;
+}

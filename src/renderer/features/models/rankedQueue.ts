@@ -18,8 +18,13 @@ export function rankedList({ client }: AppServices): RankedList {
   return list;
 }
 
-/** Opens a patch of the queue where it lies. */
-export function openRanked(services: AppServices, { patchId, roiKey }: RankedPatch): void {
+/** Opens a patch of the queue where it lies, with what the model says of it. */
+export function showRanked(services: AppServices, patch: RankedPatch): void {
+  services.session.getState().setOverlay('model', { visible: true });
+  openRanked(services, patch);
+}
+
+function openRanked(services: AppServices, { patchId, roiKey }: RankedPatch): void {
   const { app, actions } = services;
   const datasetId = placeDatasetId(app.getState());
   if (datasetId === null) return;
