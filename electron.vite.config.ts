@@ -14,7 +14,8 @@ function mainEntries(): Record<string, string> {
   for (const path of readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })) {
     if (!path.endsWith('.worker.ts') && !path.endsWith('.child.ts')) continue;
     const name = basename(path, '.ts');
-    if (entries[name]) throw new Error(`Two files are named ${name}; names of workers and child processes are unique.`);
+    if (entries[name])
+      throw new Error(`Two files are named ${name}; names of workers and child processes are unique.`);
     entries[name] = join(root, 'src', path);
   }
   return entries;

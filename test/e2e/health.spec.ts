@@ -61,9 +61,7 @@ test('the page tells what is wrong, file by file, once all was read in the backg
   await expect(page.getByTestId('health-clear')).toBeHidden();
 });
 
-test('a panel that cannot be drawn fails alone and says so, and the others go on', async ({
-  page,
-}) => {
+test('a panel that cannot be drawn fails alone and says so, and the others go on', async ({ page }) => {
   let isBroken = true;
   await page.route('**/api/rpc/catalogue/health', async (route) => {
     const response = await route.fetch();

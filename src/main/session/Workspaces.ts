@@ -1,6 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, join, resolve, sep } from 'node:path';
-import type { ExportOptions, Job, RecentWorkspace, RunSettings, Workspace } from '../../shared/contract/index.ts';
+import type {
+  ExportOptions,
+  Job,
+  RecentWorkspace,
+  RunSettings,
+  Workspace,
+} from '../../shared/contract/index.ts';
 import type { ComparisonRules } from '../../shared/comparison/roi.ts';
 import { AppError, type AppErrorData } from '../../shared/errors.ts';
 import type { BatchInput } from '../annotation/index.ts';

@@ -10,19 +10,24 @@ interface Props {
   readonly children: ReactNode;
 }
 
+interface State {
+  readonly of: string;
+  readonly error: Error | null;
+}
+
 /**
  * What fails to be drawn fails alone: the panes beside it, and the edits that are on their way, go on. It is drawn anew when
  * the person asks for it.
  */
-export class PaneBoundary extends Component<Props, { readonly error: Error | null }> {
-  override state: { readonly error: Error | null } = { error: null };
+export class PaneBoundary extends Component<Props, State> {
+  override state: State = { of: this.props.of, error: null };
 
-  static getDerivedStateFromError(error: unknown): { error: Error } {
-    return { error: error instanceof Error ? error : new Error(String(error)) };
+  static getDerivedStateFromProps({ of }: Props, state: State): State | null {
+    return of === state.of ? null : { of, error: null };
   }
 
-  override componentDidUpdate(before: Props): void {
-    if (this.state.error && before.of !== this.props.of) this.setState({ error: null });
+  static getDerivedStateFromError(error: unknown): Pick<State, 'error'> {
+    return { error: error instanceof Error ? error : new Error(String(error)) };
   }
 
   override componentDidCatch(error: Error, info: ErrorInfo): void {

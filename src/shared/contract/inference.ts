@@ -207,23 +207,19 @@ export const inferenceContract = {
     .output(z.null()),
   removeSet: command.input(z.object(set)).output(z.null()),
   /** Adds what another workspace or shard predicted with the same model and settings. @throws APP `predictionsDiffer`, `fileUnreadable` */
-  merge: command
-    .input(z.object({ datasetId: datasetIdSchema, path: pathSchema }))
-    .output(
-      z.object({
-        setId: z.string(),
-        added: z.number().int(),
-        known: z.number().int(),
-        foreign: z.number().int(),
-      }),
-    ),
+  merge: command.input(z.object({ datasetId: datasetIdSchema, path: pathSchema })).output(
+    z.object({
+      setId: z.string(),
+      added: z.number().int(),
+      known: z.number().int(),
+      foreign: z.number().int(),
+    }),
+  ),
   /**
    * Writes a set as files of the reference tools, `PRED_<label file name>`, as a job whose result is `{ files, skipped }`.
    * @throws APP `notFound`, `folderUnreadable`, `datasetReadOnly`
    */
-  export: command
-    .input(z.object({ ...set, out: pathSchema }))
-    .output(z.object({ jobId: z.string() })),
+  export: command.input(z.object({ ...set, out: pathSchema })).output(z.object({ jobId: z.string() })),
   /** Patches of a set, ranked. */
   ranking: query
     .input(

@@ -567,7 +567,8 @@ const predictionMissing = {
     hint: 'Choose one in the Models panel, or let a model predict first.',
   },
   fr: {
-    message: '{{name|L’expression}} a besoin de ce qu’un modèle propose, et aucune prédiction n’est utilisée.',
+    message:
+      '{{name|L’expression}} a besoin de ce qu’un modèle propose, et aucune prédiction n’est utilisée.',
     hint: 'Choisissez-en une dans le volet Modèles, ou lancez d’abord un modèle.',
   },
 };

@@ -104,6 +104,7 @@ function SourceChoice({ sets, disabled }: { sets: readonly PredictionSet[]; disa
     const set = sets.find(({ id }) => chosen === `set ${id}`);
     if (set) chooseEvaluate({ source: { kind: 'set', setId: set.id }, task: set.task });
   };
+  const tasks = { cosia: t('evaluate.task.cosia'), lpis: t('evaluate.task.lpis') };
   return (
     <select
       className="desk-select evaluate-source"
@@ -118,7 +119,7 @@ function SourceChoice({ sets, disabled }: { sets: readonly PredictionSet[]; disa
         <option key={set.id} value={`set ${set.id}`}>
           {t('evaluate.set', {
             model: set.modelName,
-            task: t(`evaluate.task.${set.task}`),
+            task: tasks[set.task],
             count: set.patches,
             n: formatNumber(set.patches, language),
           })}

@@ -37,6 +37,7 @@ function Done({ result }: { result: PrelabelResult }) {
   const sets = useSets();
   const set = sets.data?.find(({ id }) => id === result.setId);
   const number = (value: number) => formatNumber(value, language);
+  const device = t(`models.device.${result.device}`);
   return (
     <Section title={t('models.result')} testId="run-result">
       <p className="run-done" data-testid="run-done">
@@ -47,7 +48,7 @@ function Done({ result }: { result: PrelabelResult }) {
       {result.predicted > 0 && (
         <p className="section-note">
           {t('models.result.speed', {
-            device: t(`models.device.${result.device}`),
+            device,
             rate: formatNumber(result.patchesPerSecond, language, result.patchesPerSecond < 10 ? 1 : 0),
           })}
         </p>
