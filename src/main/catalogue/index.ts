@@ -1,5 +1,6 @@
 /** The one door of `catalogue`: what the datasets hold, in SQLite. */
 export { createCatalogue } from './createCatalogue.ts';
+export { groupByRoi } from './groupByRoi.ts';
 export type {
   Catalogue,
   CatalogueOptions,

@@ -6,7 +6,7 @@ import type { Catalogue } from '../catalogue/index.ts';
 import { throwIfAborted } from '../workers/index.ts';
 import type { DatasetRecord } from '../workspace/index.ts';
 import { EngineKeeper, type StartEngine } from './EngineKeeper.ts';
-import { groupByRoi } from './groupByRoi.ts';
+import { roisOfRun } from './roisOfRun.ts';
 import type { InferenceRun, Models, OpenModel, PatchOutput, RoiInputs } from './Inference.ts';
 import { lackingInput, readRoiInputs } from './inputs.ts';
 import type { InputStamp, PredictionStore, SkippedPatch } from './PredictionStore.ts';
@@ -37,7 +37,7 @@ export async function runInference(
   const { datasetId, patchIds, settings, signal, onProgress } = run;
   onProgress({ phase: 'loadingModel', done: 0, total: patchIds.length, unit: 'patches' });
   checkThere(context, datasetId);
-  const rois = await groupByRoi(catalogue, datasetId, patchIds, { shard: run.shard, signal });
+  const rois = await roisOfRun(catalogue, datasetId, patchIds, { shard: run.shard, signal });
   const total = [...rois.values()].reduce((sum, ids) => sum + ids.size, 0);
   const keeper = new EngineKeeper(startEngine, models, { model, settings });
   const work = new RunWork(context, { run, model, store, keeper, total });

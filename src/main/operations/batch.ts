@@ -3,6 +3,7 @@ import type { BatchResult, RoiDetail } from '../../shared/contract/index.ts';
 import { AppError } from '../../shared/errors.ts';
 import { patchOfCell } from '../../shared/model/layouts.ts';
 import type { Annotation } from '../annotation/index.ts';
+import { groupByRoi } from '../catalogue/index.ts';
 import { throwIfAborted } from '../workers/index.ts';
 import { mostRounds } from './applyOp.ts';
 import { checkCopySource } from './copySources.ts';
@@ -75,7 +76,7 @@ export async function runBatch(
   const { datasetId, where, op, rules, editId, windowId, dryRun, patchIds } = batch;
   const total = patchIds.length;
   onProgress({ phase: 'preparing', done: 0, total, unit: 'patches' });
-  const rois = await groupByRoi(sources, datasetId, patchIds, signal);
+  const rois = await groupByRoi(sources.catalogue, datasetId, patchIds, signal);
   const pending = dryRun
     ? null
     : sources.annotation.begin({
@@ -203,28 +204,6 @@ class BatchWork {
       return null;
     }
   }
-}
-
-/** Patch ids by ROI, in their order. Those that left the dataset meanwhile are left out. */
-async function groupByRoi(
-  { catalogue }: OperationSources,
-  datasetId: string,
-  patchIds: readonly string[],
-  signal?: AbortSignal,
-): Promise<Map<string, Set<string>>> {
-  const groups = new Map<string, Set<string>>();
-  for (const [index, patchId] of patchIds.entries()) {
-    if (index % rowsPerTurn === rowsPerTurn - 1) {
-      await nextTurn();
-      throwIfAborted(signal);
-    }
-    const roiKey = catalogue.patch(datasetId, patchId)?.roiKey;
-    if (roiKey === undefined) continue;
-    const group = groups.get(roiKey);
-    if (group) group.add(patchId);
-    else groups.set(roiKey, new Set([patchId]));
-  }
-  return groups;
 }
 
 /** Runs a task for each item, some side by side; after a failure no new one starts, and those that run are waited for. */

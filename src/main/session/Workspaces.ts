@@ -221,13 +221,19 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
     return { datasetId, ...report };
   };
 
+  /** The id of a job while it runs or waits, else null. */
+  const runningJob = (id: string | undefined): string | null => {
+    const job = jobs.list().find((one) => one.id === id);
+    return job && (job.state === 'running' || job.state === 'queued') ? job.id : null;
+  };
+
   /** Ids of the check jobs by dataset. */
   const checks = new Map<string, string>();
   const startCheck = (request: CheckRequest): { jobId: string } => {
     const { datasetId } = request;
     const { path } = current().workspace.dataset(datasetId);
-    const running = jobs.list().find((job) => job.id === checks.get(datasetId));
-    if (running && (running.state === 'running' || running.state === 'queued')) return { jobId: running.id };
+    const running = runningJob(checks.get(datasetId));
+    if (running !== null) return { jobId: running };
     const job = jobs.start('check', path, (context) => checkDataset(request, context));
     checks.set(datasetId, job.id);
     return { jobId: job.id };
@@ -237,8 +243,8 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
   const curveJobs = new Map<string, string>();
   const startCurves = (datasetId: string): { jobId: string } => {
     const { path } = current().workspace.dataset(datasetId);
-    const running = jobs.list().find((job) => job.id === curveJobs.get(datasetId));
-    if (running && (running.state === 'running' || running.state === 'queued')) return { jobId: running.id };
+    const running = runningJob(curveJobs.get(datasetId));
+    if (running !== null) return { jobId: running };
     const job = jobs.start('curves', path, async ({ signal, progress: onProgress }) => {
       const report = await current().evidence.runCurves({ datasetId, signal, onProgress });
       live.publish({ kind: 'catalogue', datasetId });
@@ -250,10 +256,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   /** Ids of the comparison jobs by dataset. */
   const compareJobs = new Map<string, string>();
-  const compareJob = (datasetId: string): string | null => {
-    const running = jobs.list().find((job) => job.id === compareJobs.get(datasetId));
-    return running && (running.state === 'running' || running.state === 'queued') ? running.id : null;
-  };
+  const compareJob = (datasetId: string): string | null => runningJob(compareJobs.get(datasetId));
   const startComparison = (
     datasetId: string,
     work: (comparison: Comparison, run: ComparisonRun) => Promise<JobResult>,
@@ -292,11 +295,7 @@ export function createWorkspaces(options: WorkspacesOptions): Workspaces {
 
   /** Jobs that predict, by dataset. */
   const prelabels = new Map<string, { readonly jobId: string; readonly modelId: string }>();
-  const prelabelJob = (datasetId: string): string | null => {
-    const known = prelabels.get(datasetId);
-    const running = jobs.list().find((job) => job.id === known?.jobId);
-    return running && (running.state === 'running' || running.state === 'queued') ? running.id : null;
-  };
+  const prelabelJob = (datasetId: string): string | null => runningJob(prelabels.get(datasetId)?.jobId);
   const startPrelabel = async (request: PrelabelRequest): Promise<{ jobId: string; setId: string }> => {
     const { datasetId, modelId, where, settings, shard } = request;
     const { workspace, inference, table } = current();

@@ -7,6 +7,7 @@ import { notifyError } from '../../app/notify.ts';
 import { placeDataset, placeDatasetId, placeRois } from '../../app/selectors.ts';
 import { useText } from '../../i18n/index.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Segments } from '../../ui/Segments.tsx';
 import { copyText } from '../place/copyText.ts';
 import { notifyPlace } from '../place/notices.ts';
 import { download } from '../health/saveCsv.ts';
@@ -191,38 +192,5 @@ function ScopeChoice({ scope, onScope }: { scope: Scope; onScope(scope: Scope): 
         ))}
       </optgroup>
     </select>
-  );
-}
-
-function Segments<T extends string | number>({
-  label,
-  values,
-  value,
-  text,
-  testId,
-  onValue,
-}: {
-  label: string;
-  values: readonly T[];
-  value: T;
-  text(value: T): string;
-  testId: string;
-  onValue(value: T): void;
-}) {
-  return (
-    <div className="desk-segments" role="radiogroup" aria-label={label}>
-      {values.map((id) => (
-        <button
-          key={id}
-          type="button"
-          role="radio"
-          aria-checked={id === value}
-          data-testid={`${testId}-${id}`}
-          onClick={() => onValue(id)}
-        >
-          {text(id)}
-        </button>
-      ))}
-    </div>
   );
 }

@@ -8,7 +8,7 @@ import { formatNumber } from '../../ui/format.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { FolderField } from '../folders/FolderField.tsx';
 import { chooseEvaluate, closeEvaluate, startEvaluate, useEvaluate } from './evaluateStore.ts';
-import { Segments } from './Segments.tsx';
+import { Segments } from '../../ui/Segments.tsx';
 
 /** What is evaluated: predictions, task, filter; and the way to start and to stop. */
 export function EvaluateForm({ sets }: { sets: readonly PredictionSet[] }) {

@@ -24,7 +24,7 @@ import { EvaluateStatus } from './EvaluateStatus.tsx';
 import { chooseEvaluate, useEvaluate } from './evaluateStore.ts';
 import { pairParts, partKey, PartsTable } from './PartsTable.tsx';
 import { ScoreColumn, type ConventionName } from './ScoreColumn.tsx';
-import { Segments } from './Segments.tsx';
+import { Segments } from '../../ui/Segments.tsx';
 
 /** Predictions against masks, in the conventions of the papers. Fills the canvas pane. */
 export function EvaluateView() {

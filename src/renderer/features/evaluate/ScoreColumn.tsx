@@ -5,7 +5,7 @@ import { useText } from '../../i18n/index.ts';
 import { ClassSwatch } from '../classes/ClassSwatch.tsx';
 import { className } from '../history/editTexts.ts';
 import { publishedIou } from './publishedIou.ts';
-import { Segments } from './Segments.tsx';
+import { Segments } from '../../ui/Segments.tsx';
 import { deltaText, percentText } from './scoreTexts.ts';
 
 export const conventionNames = ['reference', 'present', 'flair2'] as const;

@@ -1,5 +1,5 @@
 /** One of a few values, side by side. */
-export function Segments<T extends string>({
+export function Segments<T extends string | number>({
   label,
   values,
   value,
