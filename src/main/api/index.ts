@@ -30,7 +30,10 @@ export function createApi(services: Services, rendererFolder = builtRenderer): A
     c.header('cross-origin-opener-policy', 'same-origin');
   });
   app.get('/api/health', (c) => c.json({ ok: true, coreId: services.coreId }));
+  // Node stops telling a signal once its request is collected (undici holds it weakly), and an answer that is a stream outlives it.
+  const requests = new WeakMap<AbortSignal, Request>();
   app.use('/api/rpc/*', async (c, next) => {
+    requests.set(c.req.raw.signal, c.req.raw);
     const { matched, response } = await rpc.handle(c.req.raw, { prefix: '/api/rpc', context: { services } });
     if (matched) return c.newResponse(response.body, response);
     return next();

@@ -94,8 +94,8 @@ describe('a condition', () => {
   it.each([
     'height >',
     'heigth > 2',
-    'model = 3',
-    'confidence > 0.5',
+    'model = "no such class"',
+    'confidence > "sure"',
     'height > "tall"',
     'mask("no such class")',
     'distance(1) < 100000',
@@ -122,6 +122,8 @@ describe('a condition', () => {
     ['spot_ndvi > 0', 'SPOT'],
     ['pan > 3', 'SPOT|AERIAL'],
     ['elevation > 3', 'elevation'],
+    ['model = 3', 'prediction'],
+    ['confidence > 0.5', 'prediction'],
   ])('on what the ROI does not have is refused by its name: %s', async (text, named) => {
     for (const use of uses(text)) {
       const failure = await failureOf(endOfUse(use));
